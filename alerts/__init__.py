@@ -1,0 +1,1 @@
+"""What leaves: whether, to whom, in which words, and proof that it was sent."""
