@@ -1,0 +1,1 @@
+"""What is claimed, whether it was claimed before, and what it conflicts with."""

@@ -1,0 +1,101 @@
+"""What an article means beside all others: the records on topic `findings` and `quarantine`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+
+from analysis.decision import Origin
+from analysis.reading import Claim, ConflictKind, Field
+
+Relation = Literal["new", "joined", "copy", "revision", "repeat"]
+Outcome = Literal["new", "joined", "copy", "revision", "repeat", "quarantined"]
+FindingKind = Literal["mention", "new_story", "new_claim", "contradiction", "correction", "flood"]
+
+
+class StoryLink(msgspec.Struct, frozen=True, tag_field="event", tag="story"):
+    """How an article stands to its story; `of` is the article it copies or revises."""
+
+    article: str
+    story: str
+    relation: Relation
+    of: str | None = None
+    similarity: float = 0.0
+
+
+class Passage(msgspec.Struct, frozen=True):
+    """A quoted passage with who said it and when: evidence for a finding."""
+
+    article: str
+    source: str
+    url: str
+    published_at: datetime
+    field: Field
+    start: int
+    end: int
+    text: str
+    claim: str | None = None
+    speaker: str | None = None
+    origin: str | None = None
+
+
+class Finding(msgspec.Struct, frozen=True, tag_field="event", tag="finding"):
+    """Something that a watch may want to hear of; it explains itself in data and in words.
+
+    `why` names the rule that fired and what decided; `passages` come newest first: what is said
+    now, then what was said before. `confidence` is 0–1.
+    """
+
+    finding: str
+    kind: FindingKind
+    watch: str
+    story: str
+    why: str
+    claim: str | None = None
+    against: str | None = None
+    conflict: ConflictKind | None = None
+    confidence: float = 1.0
+    passages: tuple[Passage, ...] = ()
+
+
+class Quarantined(msgspec.Struct, frozen=True, tag_field="event", tag="quarantine"):
+    """What could not be taken, why, and what is left of it (`data`, cut at 64 KiB).
+
+    `where` says in words what is wrong and where; `record` names the record in the log that holds
+    it whole for as long as the log does.
+    """
+
+    reason: str
+    where: str
+    stage: str = ""
+    article: str = ""
+    source: str = ""
+    data: bytes = b""
+    size: int = 0
+    sha256: str = ""
+    at: datetime | None = None
+    record: Origin | None = None
+    origin: Origin | None = None
+
+
+class Related(msgspec.Struct, frozen=True, kw_only=True, tag_field="record", tag="related"):
+    """The one outcome of one article, with all that was found in it.
+
+    At most 20 findings; `more_findings` counts those left out.
+    """
+
+    article: str
+    outcome: Outcome
+    at: datetime
+    source: str = ""
+    url: str = ""
+    title: str = ""
+    published_at: datetime | None = None
+    link: StoryLink | None = None
+    claims: tuple[Claim, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    more_findings: int = 0
+    refused: str = ""
+    origin: Origin | None = None

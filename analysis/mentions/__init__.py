@@ -1,0 +1,1 @@
+"""Watched names and where they stand in a text."""
