@@ -1,10 +1,11 @@
 # Everything a person types around Rasid. `make` or `make help` lists the targets.
 
 PYTHON ?= python3
+VERSION := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null)
 VENV := .venv
 BIN := $(VENV)/bin
-INSTALLED := $(VENV)/.installed
-ROOMS := agents alerts analysis rasid streams
+# another Python, another environment
+INSTALLED := $(VENV)/.installed-$(VERSION)
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
@@ -18,16 +19,25 @@ help: ## List what can be made
 install: $(INSTALLED) ## Create .venv with the rasid command and the tools that check it
 
 $(INSTALLED): requirements-dev.lock pyproject.toml
-	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(0 if (3, 11) <= v <= (3, 14) else "Rasid needs Python 3.11 to 3.14; $(PYTHON) is %d.%d. Choose another: make install PYTHON=python3.12" % v)'
-	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "This Python cannot create environments. On Debian: make setup-ci" >&2; exit 2; }
-	@want=$$($(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])'); \
-	have=$$($(BIN)/python -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null || true); \
-	if [ "$$want" != "$$have" ]; then \
-		echo "Creating $(VENV) with Python $$want"; \
-		$(PYTHON) -m venv --clear $(VENV); \
-	fi
-	@echo "Installing the locked packages into $(VENV) (a minute or two the first time)"
-	@$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r requirements-dev.lock
+	@case "$(VERSION)" in 3.11|3.12|3.13|3.14) ;; *) \
+		echo "Rasid needs Python 3.11 to 3.14, and $(PYTHON) is '$(VERSION)'. Name another: make $(or $(MAKECMDGOALS),install) PYTHON=python3.12" >&2; exit 2;; esac
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+		echo "$(PYTHON) cannot create environments. On Debian and Ubuntu: make setup-ci" >&2; exit 2; }
+	@if [ "$$($(BIN)/python -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null)" != "$(VERSION)" ]; then \
+		echo "Creating $(VENV) with Python $(VERSION)"; $(PYTHON) -m venv --clear $(VENV); fi
+	@echo "Installing the locked packages into $(VENV); the first time takes a minute or two"
+	@$(BIN)/python -m pip install --quiet --no-deps --require-hashes --only-binary :all: -r requirements-dev.lock
 	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --no-index --editable .
 	@touch $@
 	@echo "Installed: $(BIN)/rasid"
+
+LOCK := .venv-lock/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
+	--generate-hashes --no-header --no-annotate --upgrade
+
+.PHONY: lock
+lock: ## Choose the newest allowed packages again and write both lock files
+	@$(PYTHON) -m venv .venv-lock
+	@.venv-lock/bin/python -m pip install --quiet --upgrade uv
+	@$(LOCK) --output-file requirements.lock
+	@$(LOCK) --group dev --constraint requirements.lock --output-file requirements-dev.lock
+	@echo "Wrote requirements.lock and requirements-dev.lock; see what changed with: git diff --stat"
