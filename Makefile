@@ -31,6 +31,29 @@ $(INSTALLED): requirements-dev.lock pyproject.toml
 	@touch $@
 	@echo "Installed: $(BIN)/rasid"
 
+.PHONY: run
+run: $(INSTALLED) ## Start the whole monitor on the sample news; Ctrl-C stops it
+	@$(BIN)/rasid up --sample
+
+.PHONY: test
+test: $(INSTALLED) ## Run every check that this machine can run, and say what it could not
+	@echo "== ruff: style and likely mistakes"
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --check --quiet . || { echo "Not formatted. Run: $(BIN)/ruff format ." >&2; exit 1; }
+	@echo "== mypy: types"
+	@$(BIN)/mypy
+	@echo "== import-linter: which room may import which"
+	@$(BIN)/lint-imports --no-logo --cache-dir .cache/import-linter
+	@echo "== pytest: behaviour"
+	@$(BIN)/python -m pytest --session-timeout 540
+
+.PHONY: setup-ci
+setup-ci: ## Install the Debian packages that the full tests need
+	@if $(PYTHON) -c 'import ensurepip, venv' 2>/dev/null; then echo "Nothing to install."; else \
+		as_root=$$([ "$$(id -u)" = 0 ] || echo sudo); \
+		$$as_root apt-get update -qq && \
+		$$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends python3 python3-venv; fi
+
 LOCK := .venv-lock/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-header --no-annotate --upgrade
 

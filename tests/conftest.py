@@ -1,0 +1,45 @@
+"""How the tests run: the same cases every time in CI, and a skip is never silent."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from hypothesis import settings
+
+IN_CI = os.environ.get("CI", "").lower() in {"1", "true"}
+
+# no deadline: on a busy machine it says something about the neighbours
+settings.register_profile("dev", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True)
+settings.load_profile("ci" if IN_CI else "dev")
+
+
+def _skips(config: pytest.Config) -> list[str]:
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    assert isinstance(reporter, pytest.TerminalReporter)
+    return [f"{skip.nodeid}: {_reason(skip)}" for skip in reporter.stats.get("skipped", [])]
+
+
+def _reason(report: pytest.TestReport | pytest.CollectReport) -> str:
+    if isinstance(report.longrepr, tuple):
+        return report.longrepr[2].removeprefix("Skipped: ")
+    return str(report.longrepr)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """In CI, turn a session red that left a test out."""
+    if IN_CI and session.exitstatus == pytest.ExitCode.OK and _skips(session.config):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Name every test that was left out, and why, where nobody can overlook it."""
+    skips = _skips(terminalreporter.config)
+    if not skips:
+        return
+    verdict = "which fails in CI" if IN_CI else "CI would fail"
+    terminalreporter.section(f"NOT TESTED HERE: {len(skips)}, {verdict}", red=IN_CI, yellow=True)
+    for skip in skips:
+        terminalreporter.line(skip)
