@@ -1,0 +1,224 @@
+"""A durable, partitioned, append-only log in one SQLite file: what Kafka is, for one machine."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+import uuid
+from collections.abc import Callable, Collection, Mapping, Sequence
+from pathlib import Path
+from typing import Self, TypeVar
+
+from streams.sqlite import retention as keeping
+from streams.sqlite import schema
+from streams.sqlite.errors import (
+    AlreadyInUse,
+    LogError,
+    LogExists,
+    NoSuchLog,
+    NotALog,
+    RecordTooLarge,
+    StorageFailed,
+    TopicMismatch,
+    UnknownTopic,
+    WrongVersion,
+)
+from streams.sqlite.reader import LogReader, Slot
+from streams.sqlite.records import (
+    NewRecord,
+    Record,
+    TopicPartition,
+    check_topic,
+    encode_headers,
+    partition_for,
+    record_size,
+)
+
+__all__ = [
+    "AlreadyInUse",
+    "Log",
+    "LogError",
+    "LogExists",
+    "LogReader",
+    "NewRecord",
+    "NoSuchLog",
+    "NotALog",
+    "Record",
+    "RecordTooLarge",
+    "StorageFailed",
+    "TopicMismatch",
+    "TopicPartition",
+    "UnknownTopic",
+    "WrongVersion",
+    "partition_for",
+]
+
+_Partition = TypeVar("_Partition", bound=tuple[str, int])
+
+
+def random_id() -> str:
+    """Return the id of a new log: 32 hex digits."""
+    return uuid.uuid4().hex
+
+
+class Log(LogReader):
+    """One connection that reads and appends; use it from one thread at a time, and close it.
+
+    Open it with `create`, `open` or `open_existing`; `open_reader` gives one that only reads. What
+    is said of LogReader holds here too; StorageFailed also says that nothing was written.
+    """
+
+    def __init__(self, path: Path, db: sqlite3.Connection, clock: Callable[[], float]) -> None:
+        super().__init__(path, db)
+        self._clock = clock
+
+    @classmethod
+    def create(
+        cls, path: Path, log_id: str | None = None, *, clock: Callable[[], float] = time.time
+    ) -> Self:
+        """Write an empty log at `path` and open it; its folder is made where it is missing.
+
+        `log_id` names the log for good (default: a random one). `clock` gives the append time in
+        seconds since 1970. Raises LogExists when a log is there, NotALog for another file.
+        """
+        return cls(path, schema.create(path, log_id or random_id(), may_exist=False), clock)
+
+    @classmethod
+    def open(
+        cls,
+        path: Path,
+        *,
+        clock: Callable[[], float] = time.time,
+        make_id: Callable[[], str] = random_id,
+    ) -> Self:
+        """Open the log at `path` for reading and appending; write an empty one where none is.
+
+        Raises NotALog or WrongVersion, and leaves that file as it is.
+        """
+        return cls(path, schema.create(path, make_id(), may_exist=True), clock)
+
+    @classmethod
+    def open_existing(cls, path: Path, *, clock: Callable[[], float] = time.time) -> Self:
+        """Open the log at `path` as `open` does, but raise NoSuchLog where none is."""
+        return cls(path, schema.connect(path, writing=True), clock)
+
+    @classmethod
+    def open_reader(cls, path: Path) -> LogReader:
+        """Open the log at `path` for reading, beside a running worker or without one.
+
+        Raises NoSuchLog where none is, NotALog or WrongVersion.
+        """
+        return LogReader(path, schema.connect(path, writing=False))
+
+    def create_topic(
+        self,
+        name: str,
+        partitions: int,
+        *,
+        compacting: bool = False,
+        retention: float | None = None,
+    ) -> None:
+        """Declare a topic. One that exists with the same settings stays as it is.
+
+        A compacting topic keeps the newest record of each key; another keeps its records for
+        `retention` seconds (None: for good), which a later declaration may change. Raises
+        TopicMismatch when the topic exists with other partitions or compaction, and LogError for
+        what no topic can have (`check_topic`).
+        """
+        check_topic(name, partitions, compacting=compacting, retention=retention)
+        with schema.transaction(self._db, self.path):
+            found = self._rows("SELECT partitions, compacting FROM topic WHERE name = ?", name)
+            if found:
+                self._check_same(name, found[0], (partitions, int(compacting)))
+                self._db.execute("UPDATE topic SET retention = ? WHERE name = ?", (retention, name))
+                return
+            self._db.execute(
+                "INSERT INTO topic VALUES (?, ?, ?, ?)", (name, partitions, compacting, retention)
+            )
+            self._db.executemany(
+                "INSERT INTO partition (topic, number) VALUES (?, ?)",
+                [(name, number) for number in range(partitions)],
+            )
+
+    def append(self, records: Sequence[NewRecord]) -> list[int]:
+        """Write `records` in one transaction and return their offsets; all are on disk, or none is.
+
+        Each carries the time at which it was appended, or its partition's last time where the
+        clock has stepped back. Raises UnknownTopic, RecordTooLarge or LogError (a compacting topic
+        needs keys) before anything is written.
+        """
+        placed = [self._place(record) for record in records]
+        if not placed:
+            return []
+        rows = []
+        with schema.transaction(self._db, self.path):
+            now = round(self._clock() * 1000)
+            tails: dict[int, tuple[int, int]] = {}
+            for slot, record, headers in placed:
+                offset, timestamp = tails.get(slot.number) or self._tail(slot, now)
+                tails[slot.number] = offset + 1, timestamp
+                rows.append((slot.first + offset, timestamp, record.key, record.value, headers))
+            self._db.executemany("INSERT INTO record VALUES (?, ?, ?, ?, ?)", rows)
+            self._db.executemany(
+                "UPDATE partition SET next_offset = ?, last_timestamp = ? WHERE id = ?",
+                [(*tail, number) for number, tail in tails.items()],
+            )
+            for (slot, record, _), row in zip(placed, rows, strict=True):
+                if slot.compacting:
+                    self._supersede(slot, record.key, row[0])
+        return [row[0] - slot.first for (slot, _, _), row in zip(placed, rows, strict=True)]
+
+    def commit(self, group: str, offsets: Mapping[_Partition, int]) -> None:
+        """Keep, on disk, the offset at which `group` goes on in each partition."""
+        rows = [(group, self._slot(tp).number, offset) for tp, offset in offsets.items()]
+        with schema.transaction(self._db, self.path):
+            self._db.executemany("INSERT OR REPLACE INTO committed VALUES (?, ?, ?)", rows)
+
+    def expire(self, unread: Collection[str] = (), limit: int = 500) -> int:
+        """Remove up to `limit` of the oldest records whose retention is over; return how many.
+
+        A partition's newest record stays, and so does what some group that commits has not read
+        yet; of the topics in `unread`, everything while no group has committed. Called until it
+        returns 0, it never holds the file for long.
+        """
+        now = round(self._clock() * 1000)
+        with schema.transaction(self._db, self.path):
+            return keeping.expire(self._db, now, frozenset(unread), limit)
+
+    def _place(self, record: NewRecord) -> tuple[Slot, NewRecord, bytes | None]:
+        """Return where a record belongs and its headers as stored; refuse what may not be sent."""
+        record_size(record)
+        number = record.partition
+        if number is None:
+            number = partition_for(record.key, self._partitions(record.topic))
+        slot = self._slot((record.topic, number))
+        if slot.compacting and record.key is None:
+            raise LogError(f"topic {record.topic!r} compacts: a record for it needs a key")
+        return slot, record, encode_headers(record.headers)
+
+    def _tail(self, slot: Slot, now: int) -> tuple[int, int]:
+        ((offset, last),) = self._rows(
+            "SELECT next_offset, last_timestamp FROM partition WHERE id = ?", slot.number
+        )
+        return offset, max(now, last)
+
+    def _supersede(self, slot: Slot, key: bytes | None, place: int) -> None:
+        """Make the record at `place` the only one of its key: the one before it is removed."""
+        self._db.execute(
+            "DELETE FROM record WHERE id = (SELECT id FROM newest WHERE partition = ? AND key = ?)",
+            (slot.number, key),
+        )
+        self._db.execute(
+            "INSERT OR REPLACE INTO newest VALUES (?, ?, ?)", (slot.number, key, place)
+        )
+
+    def _check_same(self, name: str, found: tuple[int, int], wanted: tuple[int, int]) -> None:
+        if tuple(found) == wanted:
+            return
+        has, asked = (
+            f"{count} partitions{', compacting' * flag}" for count, flag in (found, wanted)
+        )
+        raise TopicMismatch(
+            f"topic {name!r} of {self.path} has {has}, and {asked} are asked for:"
+            " set it back, or move the file away to start with an empty log"
+        )

@@ -1,0 +1,146 @@
+"""Reading a log: from any process, beside a running worker or without one."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from types import TracebackType
+from typing import Any, NamedTuple, Self
+
+from streams.sqlite import schema
+from streams.sqlite.errors import UnknownTopic
+from streams.sqlite.records import Record, decode_headers
+
+READ_BYTES = 16 * 1024 * 1024  # about as much as one read returns where its caller does not say
+
+
+class Slot(NamedTuple):
+    """A partition's row: its number, where its records' ids begin, whether its topic compacts."""
+
+    number: int
+    first: int
+    compacting: bool
+
+
+class LogReader:
+    """One connection to a log; use it from one thread at a time, and close it.
+
+    Where a method takes a topic and partition, any pair (topic, number) will do; it raises
+    UnknownTopic when there is no such partition, and StorageFailed when the file cannot be read.
+    """
+
+    def __init__(self, path: Path, db: sqlite3.Connection) -> None:
+        self.path = path
+        self._db = db
+        self._slots: dict[tuple[str, int], Slot] = {}
+        self.log_id = str(self._rows("SELECT id FROM log")[0][0])
+
+    def close(self) -> None:
+        """Close the connection; nothing is read after it."""
+        self._db.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def topics(self) -> dict[str, int]:
+        """Return the number of partitions of every topic, in the order of their names."""
+        return dict(self._rows("SELECT name, partitions FROM topic ORDER BY name"))
+
+    def read(
+        self, tp: tuple[str, int], offset: int, limit: int, max_bytes: int = READ_BYTES
+    ) -> list[Record]:
+        """Return up to `limit` records from `offset` on, fewer once they exceed `max_bytes`.
+
+        Offsets whose records were compacted or have expired are passed over.
+        """
+        first = self._slot(tp).first
+        records: list[Record] = []
+        size = 0
+        with schema.explaining(self.path):
+            rows = self._db.execute(
+                "SELECT id, timestamp, key, value, headers FROM record"
+                " WHERE id BETWEEN ? AND ? ORDER BY id LIMIT ?",
+                (first + max(offset, 0), first + schema.LAST_OFFSET, limit),
+            )
+            for place, time_ms, key, value, headers in rows:
+                records.append(
+                    Record(place - first, time_ms / 1000, key, value, decode_headers(headers))
+                )
+                size += len(key or b"") + len(value or b"")
+                if size > max_bytes:
+                    break
+            rows.close()  # a half-read cursor would keep the write-ahead log from being cut back
+        return records
+
+    def end_offset(self, tp: tuple[str, int]) -> int:
+        """Return the offset that the next record will have."""
+        ((end,),) = self._rows(
+            "SELECT next_offset FROM partition WHERE id = ?", self._slot(tp).number
+        )
+        return int(end)
+
+    def end_offsets(self) -> dict[tuple[str, int], int]:
+        """Return the offset that the next record will have, of every topic and partition."""
+        rows = self._rows("SELECT topic, number, next_offset FROM partition ORDER BY id")
+        return {(topic, number): end for topic, number, end in rows}
+
+    def first_offset(self, tp: tuple[str, int]) -> int:
+        """Return the offset of the oldest record that is there; the end where there is none."""
+        first = self._slot(tp).first
+        ((oldest,),) = self._rows(
+            "SELECT min(id) FROM record WHERE id BETWEEN ? AND ?",
+            first,
+            first + schema.LAST_OFFSET,
+        )
+        return self.end_offset(tp) if oldest is None else int(oldest) - first
+
+    def committed(self, group: str, tp: tuple[str, int]) -> int | None:
+        """Return the offset at which `group` goes on, None where it has committed none."""
+        rows = self._rows(
+            'SELECT "offset" FROM committed WHERE "group" = ? AND partition = ?',
+            group,
+            self._slot(tp).number,
+        )
+        return int(rows[0][0]) if rows else None
+
+    def change_count(self) -> int:
+        """Return a number that differs from the last one when another connection wrote since."""
+        ((count,),) = self._rows("PRAGMA data_version")
+        return int(count)
+
+    def _slot(self, tp: tuple[str, int]) -> Slot:
+        slot = self._slots.get(tp)
+        if slot is None:
+            self._load_slots()
+            slot = self._slots.get(tp)
+        if slot is None:
+            count = self._partitions(tp[0])
+            raise UnknownTopic(
+                f"topic {tp[0]!r} of {self.path} has {count} partitions: not {tp[1]}"
+            )
+        return slot
+
+    def _load_slots(self) -> None:
+        for topic, number, row, compacting in self._rows(
+            "SELECT p.topic, p.number, p.id, t.compacting"
+            " FROM partition p JOIN topic t ON t.name = p.topic"
+        ):
+            self._slots[topic, number] = Slot(row, row << schema.OFFSET_BITS, bool(compacting))
+
+    def _partitions(self, topic: str) -> int:
+        rows = self._rows("SELECT partitions FROM topic WHERE name = ?", topic)
+        if not rows:
+            raise UnknownTopic(f"{self.path} has no topic {topic!r}: declare it first")
+        return int(rows[0][0])
+
+    def _rows(self, sql: str, *values: str | int) -> list[Any]:
+        with schema.explaining(self.path):
+            return self._db.execute(sql, values).fetchall()
