@@ -29,9 +29,7 @@ from streams.sqlite.records import (
     Record,
     TopicPartition,
     check_topic,
-    encode_headers,
     partition_for,
-    record_size,
 )
 
 __all__ = [
@@ -144,10 +142,9 @@ class Log(LogReader):
         """Write `records` in one transaction and return their offsets; all are on disk, or none is.
 
         Each carries the time at which it was appended, or its partition's last time where the
-        clock has stepped back. Raises UnknownTopic, RecordTooLarge or LogError (a compacting topic
-        needs keys) before anything is written.
+        clock has stepped back. Raises what `place` raises before anything is written.
         """
-        placed = [self._place(record) for record in records]
+        placed = [self.place(record) for record in records]
         if not placed:
             return []
         rows = []
@@ -184,17 +181,6 @@ class Log(LogReader):
         now = round(self._clock() * 1000)
         with schema.transaction(self._db, self.path):
             return keeping.expire(self._db, now, frozenset(unread), limit)
-
-    def _place(self, record: NewRecord) -> tuple[Slot, NewRecord, bytes | None]:
-        """Return where a record belongs and its headers as stored; refuse what may not be sent."""
-        record_size(record)
-        number = record.partition
-        if number is None:
-            number = partition_for(record.key, self._partitions(record.topic))
-        slot = self._slot((record.topic, number))
-        if slot.compacting and record.key is None:
-            raise LogError(f"topic {record.topic!r} compacts: a record for it needs a key")
-        return slot, record, encode_headers(record.headers)
 
     def _tail(self, slot: Slot, now: int) -> tuple[int, int]:
         ((offset, last),) = self._rows(

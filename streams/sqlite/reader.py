@@ -8,8 +8,15 @@ from types import TracebackType
 from typing import Any, NamedTuple, Self
 
 from streams.sqlite import schema
-from streams.sqlite.errors import UnknownTopic
-from streams.sqlite.records import Record, decode_headers
+from streams.sqlite.errors import LogError, UnknownTopic
+from streams.sqlite.records import (
+    NewRecord,
+    Record,
+    decode_headers,
+    encode_headers,
+    partition_for,
+    record_size,
+)
 
 READ_BYTES = 16 * 1024 * 1024  # about as much as one read returns where its caller does not say
 
@@ -32,6 +39,7 @@ class LogReader:
     def __init__(self, path: Path, db: sqlite3.Connection) -> None:
         self.path = path
         self._db = db
+        self._topics: dict[str, int] = {}
         self._slots: dict[tuple[str, int], Slot] = {}
         self.log_id = str(self._rows("SELECT id FROM log")[0][0])
 
@@ -53,6 +61,32 @@ class LogReader:
     def topics(self) -> dict[str, int]:
         """Return the number of partitions of every topic, in the order of their names."""
         return dict(self._rows("SELECT name, partitions FROM topic ORDER BY name"))
+
+    def partitions(self, topic: str) -> int:
+        """Return how many partitions `topic` has; what was found once is not asked again."""
+        if topic not in self._topics:
+            self._topics = self.topics()
+        if topic not in self._topics:
+            raise UnknownTopic(
+                f"{self.path} has no topic {topic!r}: declare it before anything uses it"
+            )
+        return self._topics[topic]
+
+    def place(self, record: NewRecord) -> tuple[Slot, NewRecord, bytes | None]:
+        """Return the partition a record belongs to, the record, and its headers as stored.
+
+        Raises UnknownTopic, RecordTooLarge, or LogError for what a log does not take: headers that
+        are no bytes, or no key where the topic compacts.
+        """
+        headers = encode_headers(record.headers)
+        record_size(record)
+        number = record.partition
+        if number is None:
+            number = partition_for(record.key, self.partitions(record.topic))
+        slot = self._slot((record.topic, number))
+        if slot.compacting and record.key is None:
+            raise LogError(f"topic {record.topic!r} compacts: a record for it needs a key")
+        return slot, record, headers
 
     def read(
         self, tp: tuple[str, int], offset: int, limit: int, max_bytes: int = READ_BYTES
@@ -122,7 +156,7 @@ class LogReader:
             self._load_slots()
             slot = self._slots.get(tp)
         if slot is None:
-            count = self._partitions(tp[0])
+            count = self.partitions(tp[0])
             raise UnknownTopic(
                 f"topic {tp[0]!r} of {self.path} has {count} partitions: not {tp[1]}"
             )
@@ -134,12 +168,6 @@ class LogReader:
             " FROM partition p JOIN topic t ON t.name = p.topic"
         ):
             self._slots[topic, number] = Slot(row, row << schema.OFFSET_BITS, bool(compacting))
-
-    def _partitions(self, topic: str) -> int:
-        rows = self._rows("SELECT partitions FROM topic WHERE name = ?", topic)
-        if not rows:
-            raise UnknownTopic(f"{self.path} has no topic {topic!r}: declare it first")
-        return int(rows[0][0])
 
     def _rows(self, sql: str, *values: str | int) -> list[Any]:
         with schema.explaining(self.path):

@@ -113,7 +113,7 @@ def test_append_nothing(log: Log) -> None:
 @pytest.mark.parametrize(
     ("record", "why"),
     [
-        (NewRecord("nowhere", b"k", b"v"), "has no topic 'nowhere': declare it first"),
+        (NewRecord("nowhere", b"k", b"v"), "has no topic 'nowhere': declare it before"),
         (NewRecord("four", b"k", b"v", partition=4), "'four' of .* has 4 partitions: not 4"),
         (NewRecord("four", b"k", b"v", partition=-1), "'four' of .* has 4 partitions: not -1"),
     ],
