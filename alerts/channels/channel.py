@@ -1,0 +1,27 @@
+"""What every channel is."""
+
+from __future__ import annotations
+
+from typing import NamedTuple, Protocol
+
+from alerts.records import Alert, SendOutcome
+
+
+class Result(NamedTuple):
+    """What came of sending once: `status` is a named reason, `retry_after` seconds from now."""
+
+    outcome: SendOutcome
+    status: str
+    retry_after: float | None = None
+
+
+class Channel(Protocol):
+    """A way out. `name` is that of the alert policy, and the metric label."""
+
+    name: str
+
+    async def send(self, alert: Alert, attempt: int) -> Result:
+        """Send `alert` once; `attempt` counts from 1. Says whether another attempt can help."""
+
+    async def close(self) -> None:
+        """Let go of connections. Nothing is sent after it."""

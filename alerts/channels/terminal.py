@@ -1,0 +1,51 @@
+"""Alerts on the terminal that the worker runs in."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from datetime import UTC, tzinfo
+from typing import TextIO
+
+from alerts.channels.channel import Result
+from alerts.records import Alert
+from alerts.rendering import render_text
+from alerts.texts import Lang
+from analysis.mentions.watchlist import Severity
+
+MAX_WIDTH = 100
+"""Longer lines are hard to read, however wide the terminal."""
+
+COLOURS: dict[Severity, str] = {"info": "36", "notice": "33", "urgent": "31"}
+"""ANSI: cyan, yellow, red."""
+
+
+class TerminalChannel:
+    """Writes alerts to `stream`, in colour only where that is a terminal."""
+
+    def __init__(self, name: str, stream: TextIO, lang: Lang, zone: tzinfo = UTC) -> None:
+        self.name = name
+        self._stream = stream
+        self._lang = lang
+        self._zone = zone
+
+    async def send(self, alert: Alert, attempt: int) -> Result:  # noqa: ARG002 - what is shown is the same each time
+        """Write `alert` once; a stream that is closed stays closed."""
+        width = min(shutil.get_terminal_size().columns, MAX_WIDTH)
+        lines = render_text(alert, self._lang, width, self._zone)
+        try:
+            if self._stream.isatty():
+                lines[0] = f"\033[1;{COLOURS[alert.severity]}m{lines[0]}\033[0m"
+            # in a thread: a terminal that is held (Ctrl-S) must hold up nobody else
+            await asyncio.to_thread(self._write, "\n".join([*lines, "", ""]))
+        except (OSError, ValueError):
+            return Result("failed", "closed")
+        return Result("ok", "shown")
+
+    async def close(self) -> None:
+        """Leave the stream open: it belongs to the process."""
+
+    def _write(self, text: str) -> None:
+        encoding = self._stream.encoding or "utf-8"
+        self._stream.write(text.encode(encoding, "replace").decode(encoding))
+        self._stream.flush()

@@ -1,0 +1,33 @@
+"""Routes: which channels an alert is sent to."""
+
+from __future__ import annotations
+
+import msgspec
+
+from analysis.mentions.watchlist import AlertKind, Severity
+
+
+class Match(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What an alert must be for a route: one of each list that is not empty."""
+
+    watch: tuple[str, ...] = ()
+    kind: tuple[AlertKind, ...] = ()
+    severity: tuple[Severity, ...] = ()
+    source: tuple[str, ...] = ()
+
+    def fits(self, watch: str, kind: str, severity: Severity, source: str) -> bool:
+        """Tell whether such an alert is meant."""
+        return (
+            (not self.watch or watch in self.watch)
+            and (not self.kind or kind in self.kind)
+            and (not self.severity or severity in self.severity)
+            and (not self.source or source in self.source)
+        )
+
+
+class Route(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A way from alerts to channels. The first route that fits is taken."""
+
+    name: str
+    channels: tuple[str, ...]
+    match: Match = Match()

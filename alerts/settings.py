@@ -1,0 +1,80 @@
+"""What an alert policy can say: who is told what, and how channels are reached.
+
+Secrets stay where they are: the file names their file or environment variable.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from alerts.routing import Route
+from alerts.texts import Lang
+from analysis.mentions.nodes import Problem
+
+HOUR = 3_600.0
+
+
+class AlertsError(ValueError):
+    """An alert policy that cannot be used, with all that is wrong in it, in file order.
+
+    A problem on line 0 has no line to blame: file and watchlist do not fit together.
+    """
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__("\n".join(f"line {line}: {message}" for line, message in problems))
+        self.problems = problems
+
+
+class WebhookConfig(msgspec.Struct, frozen=True, kw_only=True):
+    """A receiver that speaks Standard Webhooks.
+
+    Exactly one of `secret_file` and `secret_env` is set. `allow_private` are the hosts, as they
+    stand in `url`, that may have a private address or be reached by plain http. `timeout` is in
+    seconds, for a whole attempt.
+    """
+
+    name: str
+    url: str
+    secret_file: str = ""
+    secret_env: str = ""
+    allow_private: tuple[str, ...] = ()
+    timeout: float = 10.0
+
+
+class TerminalConfig(msgspec.Struct, frozen=True, kw_only=True):
+    """The terminal that the worker runs in."""
+
+    name: str = "terminal"
+
+
+ChannelConfig = WebhookConfig | TerminalConfig
+
+
+class AlertsConfig(msgspec.Struct, frozen=True, kw_only=True):
+    """The alert policy. Without a file all alerts go to the terminal. Times are in seconds."""
+
+    channels: tuple[ChannelConfig, ...] = (TerminalConfig(),)
+    routes: tuple[Route, ...] = ()
+    repeat_interval: float = 4 * HOUR
+    warm_up: float = 24 * HOUR
+    lang: Lang = "ar"
+
+    @property
+    def all_routes(self) -> tuple[Route, ...]:
+        """Return the routes; where none are given, the one that leads to all channels."""
+        names = tuple(channel.name for channel in self.channels)
+        return self.routes or (Route(name="default", channels=names),)
+
+
+def with_terminal(config: AlertsConfig) -> AlertsConfig:
+    """Return `config` with every alert shown on the terminal besides all other channels."""
+    if any(isinstance(channel, TerminalConfig) for channel in config.channels):
+        return config
+    shown = TerminalConfig()
+    routes = tuple(
+        msgspec.structs.replace(route, channels=(*route.channels, shown.name))
+        for route in config.routes
+    )
+    if routes:
+        routes += (Route(name=shown.name, channels=(shown.name,)),)
+    return msgspec.structs.replace(config, channels=(*config.channels, shown), routes=routes)

@@ -1,0 +1,134 @@
+"""The words that people read: one catalogue a language, and what is made of it."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+from analysis.arabic.bidi import strip_controls
+from analysis.finding import FindingKind
+from analysis.mentions.watchlist import Severity
+from analysis.reading import ConflictKind
+
+Lang = Literal["ar", "en"]
+
+TITLE_QUOTE = 90
+"""Longest quote in a title, in code points."""
+
+
+class Catalogue(NamedTuple):
+    """All words of one language. In `more`, `{}` stands for a number."""
+
+    kinds: dict[FindingKind, str]
+    conflicts: dict[ConflictKind, str]
+    severities: dict[Severity, str]
+    comma: str
+    now: str
+    before: str
+    why: str
+    speaker: str
+    origin: str
+    more: str
+
+
+ARABIC = Catalogue(
+    kinds={
+        "mention": "ورد الاسم",
+        "new_story": "قصة جديدة",
+        "new_claim": "معلومة جديدة",
+        "contradiction": "تعارض",
+        "correction": "تصحيح",
+        "flood": "سيل من المواد المرفوضة",
+    },
+    conflicts={
+        "number": "في العدد",
+        "date": "في التاريخ",
+        "place": "في المكان",
+        "negation": "في النفي والإثبات",
+        "denial": "بنفي صريح",
+        "antonym": "في المعنى",
+        "name": "في الاسم",
+        "attribute": "في الوصف",
+        "modality": "في وقوع الحدث",
+    },
+    severities={"info": "للعلم", "notice": "مهم", "urgent": "عاجل"},
+    comma="، ",
+    now="الآن",
+    before="سابقا",
+    why="السبب",
+    speaker="المتحدث:",
+    origin="نقلا عن:",
+    more="ونتائج أخرى: {}",
+)
+
+ENGLISH = Catalogue(
+    kinds={
+        "mention": "Mention",
+        "new_story": "New story",
+        "new_claim": "New claim",
+        "contradiction": "Contradiction",
+        "correction": "Correction",
+        "flood": "Flood of refused articles",
+    },
+    conflicts={
+        "number": "in a number",
+        "date": "in a date",
+        "place": "in a place",
+        "negation": "by negation",
+        "denial": "by a denial",
+        "antonym": "by an opposite",
+        "name": "in a name",
+        "attribute": "in an attribute",
+        "modality": "in whether it happened",
+    },
+    severities={"info": "info", "notice": "notice", "urgent": "urgent"},
+    comma=", ",
+    now="Now",
+    before="Before",
+    why="Why",
+    speaker="said by",
+    origin="after",
+    more="further findings: {}",
+)
+
+CATALOGUES: dict[Lang, Catalogue] = {"ar": ARABIC, "en": ENGLISH}
+
+
+def headline(kind: FindingKind, conflict: ConflictKind | None, lang: Lang) -> str:
+    """Return what happened, in words.
+
+    >>> headline("contradiction", "date", "ar")
+    'تعارض في التاريخ'
+    """
+    words = CATALOGUES[lang]
+    return f"{words.kinds[kind]} {words.conflicts[conflict]}" if conflict else words.kinds[kind]
+
+
+def clean(text: str) -> str:
+    """Return `text` on one line, without control characters that could trick a reader."""
+    return " ".join(strip_controls(text).split())
+
+
+def excerpt(text: str, limit: int) -> str:
+    """Return `text` cut to at most `limit` code points, between two words where there are any.
+
+    >>> excerpt("one two three", 9)
+    'one two…'
+    """
+    if len(text) <= limit:
+        return text
+    cut = text[: limit - 1]
+    if not text[limit - 1].isspace():
+        words = cut.rsplit(None, 1)
+        cut = words[0] if len(words) > 1 and len(words[0]) > limit // 2 else cut
+    return f"{cut.rstrip()}…"
+
+
+def title(what: str, name: str, quote: str, others: int) -> str:
+    """Return the title of an alert: what happened, to whom, in which words; `others` are counted.
+
+    >>> title("تصحيح", "إيران", "قطعت العلاقات عام 1979", 1)
+    'تصحيح: إيران — قطعت العلاقات عام 1979 (+1)'
+    """
+    quoted = excerpt(clean(quote), TITLE_QUOTE)
+    words = f"{what}: {clean(name)} — {quoted}" if quoted else f"{what}: {clean(name)}"
+    return f"{words} (+{others})" if others else words
