@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from analysis.arabic.plurals import SINGULARS
+
 _LONGEST = 40
 _ARTICLES = ("بال", "كال", "فال", "ال", "لل")
 _WAW_IS_ROOT = (
@@ -58,7 +60,8 @@ def stem(form: str) -> str:
 
 @lru_cache(maxsize=1 << 16)
 def _stem(form: str) -> str:
-    return _strip_end(_strip_beginning(form))
+    rest = _strip_beginning(form)
+    return _strip_end(SINGULARS.get(rest, rest))
 
 
 def _strip_beginning(form: str) -> str:

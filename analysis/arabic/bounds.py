@@ -1,0 +1,57 @@
+"""Words around a number that say whether it is meant exactly."""
+
+from __future__ import annotations
+
+from analysis.arabic.document import Document
+from analysis.arabic.tokens import fold_phrase
+from analysis.reading import Bound
+
+_BEFORE: dict[Bound, tuple[str, ...]] = {
+    "about": (
+        *("نحو", "حوالي", "حوالى", "قرابة", "زهاء", "ما يقارب", "ما يقرب من", "يقارب", "تقارب"),
+        *("ما يناهز", "يناهز", "قرابة ال", "تقريبا"),
+    ),
+    "at_least": (
+        *("أكثر من", "ما يزيد على", "ما يزيد عن", "يزيد على", "يزيد عن", "تزيد على", "تزيد عن"),
+        *("لا يقل عن", "ما لا يقل عن", "لا تقل عن", "يفوق", "تفوق", "ما يفوق", "يتجاوز"),
+        *("تتجاوز", "تجاوز", "تجاوزت", "أزيد من", "على الأقل", "أكثر عن", "يتعدى"),
+    ),
+    "at_most": (
+        *("أقل من", "لا يزيد على", "لا يزيد عن", "ما لا يزيد على", "ما لا يزيد عن", "لا تزيد على"),
+        *("لا تزيد عن", "لا يتجاوز", "لا تتجاوز", "لم يتجاوز", "لم تتجاوز", "ما يصل إلى"),
+        *("على الأكثر", "ما لا يتجاوز", "لا يتعدى", "ما يقل عن"),
+    ),
+}
+_AFTER: dict[Bound, tuple[str, ...]] = {
+    "about": ("تقريبا", "على وجه التقريب"),
+    "at_least": ("على الأقل", "على أقل تقدير", "أو أكثر", "فأكثر", "كحد أدنى", "على أدنى تقدير"),
+    "at_most": ("على الأكثر", "كحد أقصى", "على أكثر تقدير", "أو أقل", "فأقل"),
+}
+_LONGEST = 4
+_NOUNS_BETWEEN = 3  # words between a number and what follows its noun: 12 جنديا تركيا على الأقل
+
+
+def _phrases(table: dict[Bound, tuple[str, ...]]) -> dict[tuple[str, ...], Bound]:
+    return {fold_phrase(words): bound for bound, phrases in table.items() for words in phrases}
+
+
+_FOUND_BEFORE = _phrases(_BEFORE)
+_FOUND_AFTER = _phrases(_AFTER)
+
+
+def find_bound(document: Document, first: int, last: int, start: int, end: int) -> Bound:
+    """Return how the number in tokens `first` to `last` of tokens `start` to `end` is meant."""
+    forms = [token.form for token in document.tokens[max(start, first - _LONGEST) : first]]
+    for size in range(len(forms), 0, -1):
+        head, *rest = forms[-size:]
+        for word in (head, head[1:] if head[0] in "وفبلك" else head):
+            if bound := _FOUND_BEFORE.get((word, *rest)):
+                return bound
+    after = [t.form for t in document.tokens[last : min(end, last + _NOUNS_BETWEEN + _LONGEST)]]
+    for skipped in range(min(_NOUNS_BETWEEN, len(after)) + 1):
+        for size in (3, 2, 1):
+            if bound := _FOUND_AFTER.get(tuple(after[skipped : skipped + size])):
+                return bound
+        if skipped < len(after) and (after[skipped][0].isdigit() or after[skipped] == "و"):
+            break
+    return "exact"
