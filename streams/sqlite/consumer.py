@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from streams.sqlite.producer import Producer
 
 POLL_RECORDS = 500  # as many as one poll returns where broker_max_poll_records does not say
+REBALANCE_SECONDS = 0.01  # between looks whether Faust's rebalance has ended
 EXPIRE_SECONDS = 60.0  # between looks for records whose retention is over
 EXPIRE_PAUSE = 0.05  # between two steps of it, so that appends come through
 LOG_APPEND_TIME = 1  # Kafka's number for timestamps that the log has given
@@ -160,11 +161,6 @@ class Consumer(BaseConsumer):
         super().on_buffer_drop(tp)
         self.store.changed.set()
 
-    def resume_partitions(self, tps: Iterable[TP]) -> None:
-        """Read partitions again that were paused."""
-        super().resume_partitions(tps)
-        self.store.changed.set()
-
     def stop_flow(self) -> None:
         """Stop delivering, and wake the poll that waits for records."""
         super().stop_flow()
@@ -179,16 +175,20 @@ class Consumer(BaseConsumer):
         deadline = clock() + timeout
         while True:
             self.store.changed.clear()
-            records = await self._read(active_partitions or set())
+            rebalancing = self.app.rebalancing
+            records = await self._read(active_partitions or set(), tables_only=rebalancing)
             left = deadline - clock()
             if records or left <= 0 or not self.flow_active:
                 return records
             with suppress(TimeoutError):
-                async with asyncio.timeout(left):
+                async with asyncio.timeout(min(left, REBALANCE_SECONDS) if rebalancing else left):
                     await self.store.changed.wait()
 
-    async def _read(self, active: set[TP]) -> dict[TP, list[Record]]:
-        start = {tp: self._position[tp] for tp in sorted(active)}
+    async def _read(self, active: set[TP], *, tables_only: bool) -> dict[TP, list[Record]]:
+        # Faust resumes the other partitions just before it seeks to what was committed: what is
+        # read of them before its rebalance has ended would be delivered twice.
+        wanted = [tp for tp in sorted(active) if not tables_only or self._is_changelog_tp(tp)]
+        start = {tp: self._position[tp] for tp in wanted}
         limit = self.app.conf.broker_max_poll_records or POLL_RECORDS
         ends, batches = await self.store.read(lambda log: _read_waiting(log, start, limit))
         self._ends.update(ends)

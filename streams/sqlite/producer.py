@@ -91,7 +91,7 @@ class Producer(base.Producer):
                 await self.before_send(record)
             await self._hand_over(_Pending(record, sent))
         else:
-            sent.set_exception(self.failure)
+            sent.set_exception(_again(self.failure))
         return sent
 
     async def send_and_wait(self, *args: Any, **kwargs: Any) -> RecordMetadata:
@@ -103,12 +103,13 @@ class Producer(base.Producer):
 
         Faust calls it before each commit, and in a worker that stops.
         """
-        while self.buffer.size and not self.buffer.should_stop:
+        while self.buffer.size:
+            if self.buffer.should_stop:  # it has crashed, and sends no more
+                self._fail(StorageFailed("the worker crashed before it had sent everything"))
+                break
             await self.buffer.flush()  # Faust's own: gives up after 0.1 s without progress
         if self._last is not None and not self._last.done():
             await asyncio.wait([self._last])
-        if self.buffer.size and self.failure is None:
-            self._fail(StorageFailed("the worker crashed before it had sent everything"))
 
     async def create_topic(
         self,
@@ -163,7 +164,7 @@ class Producer(base.Producer):
 
     async def _hand_over(self, pending: _Pending) -> None:
         if self.failure is not None:
-            pending.sent.set_exception(self.failure)
+            pending.sent.set_exception(_again(self.failure))
             return
         # Pending before it waits for room: flush() must not overlook a record in somebody's hand.
         self._pending.append(pending)
@@ -199,6 +200,11 @@ class Producer(base.Producer):
         self.failure = failure
         for _, sent in (*self._in_hand, *self._pending):
             if not sent.done():
-                sent.set_exception(failure)
+                sent.set_exception(_again(failure))
         self._in_hand, self._pending, self._pending_bytes = [], [], 0
         self._room.set()
+
+
+def _again(failure: LogError) -> LogError:
+    """Return the same error for another record: one that is raised twice grows with each raise."""
+    return type(failure)(str(failure))
