@@ -1,94 +1,122 @@
 """A light stem: what the forms of one content word have in common, without a lexicon.
 
-In the tradition of light10 (Larkey, Ballesteros and Connell 2007: strip what is nearly always an
-affix, never look inside), with verbs, one-letter prepositions where the next letters show a noun,
-and small tables of words that only look as if they had an affix.
+In the tradition of light10 (Larkey, Ballesteros and Connell 2007): strip what is nearly always an
+affix, never look inside. Beyond it go broken plurals by table, endings peeled in layers, the
+prefixes of the imperfect, ب and ل before what looks like a noun, and tables of words that only
+look as if they had an affix. `root_key` is coarser and says less.
 """
 
 from __future__ import annotations
 
 from functools import lru_cache
 
+from analysis.arabic.affixes import (
+    ALIF_IS_ROOT,
+    BA_BEFORE,
+    BA_IS_ROOT,
+    ENDING_IS_ROOT,
+    FORM_FIVE,
+    LAM_IS_ROOT,
+    SIN_IS_ROOT,
+    SPELLINGS,
+    WAW_IS_ROOT,
+    YA_IS_ROOT,
+)
 from analysis.arabic.plurals import SINGULARS
 
-_LONGEST = 40
-_ARTICLES = ("بال", "كال", "فال", "ال", "لل")
-_WAW_IS_ROOT = (
-    *("وزير", "وزار", "وزرا", "وكال", "وكلا", "وكيل", "واشنط", "وثيق", "وثاي", "وفاه", "وفيات"),
-    *("وفد", "وفود", "وطن", "ولاي", "والد", "وضع", "وقت", "وقف", "وقوع", "وقود", "وصل", "وصول"),
-    *("وعد", "وعود", "وحد", "وحيد", "وجد", "وجود", "وجه", "وسط", "وساط", "وسيل", "وساي", "وسيط"),
-    *("وظيف", "وظاي", "ورق", "وقع", "وقاي", "وباي", "وباء", "ولاد", "وليد", "ولي", "وادي", "واد"),
-    *("واجه", "واجب", "واضح", "واقع", "وافق", "واصل", "واسع", "واحد", "وارد", "ودي", "وهم", "وهاب"),
-    *("وعي", "وديع", "وداع", "ورش", "وشيك", "وصف", "وصيه", "وصاي", "وتير", "وتر", "وجب", "وجبه"),
-)
-_PARTICLE_IS_ROOT = (
-    *("لاعب", "لاجي", "لاحق", "لافت", "لازم", "باحث", "بارز", "باكست", "بادر", "باخر", "باشر"),
-    *("باري", "بارك", "باقي", "بالغ", "لاتين", "بانك", "بترول", "بتر", "لتر", "بتس", "لتوان"),
-)
-_NOUN_BEGINNINGS = (
-    *("م", "ت", "است", "انت", "اتف", "اتص", "اتح", "اجت", "اجر", "احت", "اخت", "اخر", "اعت"),
-    *("اعل", "اعد", "اقت", "اقا", "انه", "انق", "اطل", "اسق", "اشت", "اصد", "ارت", "ادا", "اكت"),
-    *("افت", "انف", "انس", "امت", "الغ", "انش", "انت", "اضا", "اصل", "ازا"),
-)
-_SUFFIXES = (
-    *("اتهم", "اتها", "اتنا", "تهما", "وهما", "ياتها", "اتهما"),
-    *("ويه", "هما", "تها", "تهم", "يون", "يين", "يات", "اته", "ونه", "وها", "وهم", "ونها", "ونهم"),
-    *("تين", "تان", "تنا", "ايه", "اءه", "اوه", "اني"),
-    *("ها", "هم", "هن", "نا", "ان", "ين", "ون", "ات", "وا", "يه", "ته", "تا", "تي", "وه"),
-    *("ه", "ي", "ا", "ت", "ء", "و"),
-)
-_LEAST = 3
+_LONGEST = 40  # letters; no Arabic word comes near
+_LEAST = 3  # letters of a stem
 
-_FORM_PREFIXES = (
-    *("است", "يست", "تست", "نست", "مست", "ان", "ين", "تن", "من", "مت", "يت"),
-    *("م", "ت", "ي", "ن", "ا"),
+_ARTICLES = ("بال", "كال", "فال", "ال", "لل")
+_ENDINGS = (
+    # with how many letters must be left: short words often only seem to end so (لبنان, قانون)
+    *(("هما", 3), ("تين", 3), ("تان", 3), ("تها", 3), ("تهم", 3), ("تنا", 3)),
+    *(("يين", 3), ("يون", 3), ("يات", 3), ("تهما", 3)),
+    *(("ها", 3), ("هم", 3), ("هن", 3), ("نا", 4), ("ات", 3), ("وا", 3), ("يه", 3), ("ته", 3)),
+    *(("ون", 4), ("ين", 4), ("ان", 4), ("وه", 3)),
+    *(("ه", 3), ("ي", 3), ("ا", 3), ("ت", 3), ("ء", 3), ("و", 4)),
 )
+_LAYERS = 3  # endings on one word, at most: its case or number, its gender, a pronoun
 _WEAK = str.maketrans("", "", "اويء")
+_ROOT_PREFIXES = (  # with how many letters must be left
+    *(("است", 3), ("مست", 3), ("ست", 3), ("ان", 3), ("من", 3), ("مت", 3)),
+    *(("م", 3), ("ت", 3), ("ي", 3), ("ا", 3), ("ن", 4)),
+)
 
 
 def stem(form: str) -> str:
     """Return the light stem of a folded word; the same word in other forms mostly gives the same.
 
     Never empty for a form that is not; forms that are no Arabic word come back as they are.
-    >>> stem("والمفاوضات") == stem("مفاوضه")
-    True
+    >>> [stem(form) for form in ("والمفاوضات", "مفاوضه", "سيقتلون", "قتلت")]
+    ['مفاوض', 'مفاوض', 'قتل', 'قتل']
     """
-    if len(form) <= _LEAST or len(form) > _LONGEST or not "\u0621" <= form[0] <= "\u064a":
+    if len(form) > _LONGEST or not "\u0621" <= form[:1] <= "\u064a":
         return form
-    return _stem(form)
+    return form if len(form) <= _LEAST and form not in SINGULARS else _stem(form)
 
 
 @lru_cache(maxsize=1 << 16)
 def _stem(form: str) -> str:
     rest = _strip_beginning(form)
-    return _strip_end(SINGULARS.get(rest, rest))
+    for _ in range(_LAYERS):
+        rest = SINGULARS.get(rest, rest)
+        shorter = _strip_ending(rest)
+        if shorter == rest:
+            break
+        rest = shorter
+    rest = _strip_verb_prefix(rest)
+    for spelling, usual in SPELLINGS.items():
+        if rest.startswith(spelling):
+            return usual + rest[len(spelling) :]
+    return rest
 
 
 def _strip_beginning(form: str) -> str:
     rest = _strip_conjunction(form)
+    if rest.startswith((*LAM_IS_ROOT, *BA_IS_ROOT, *SIN_IS_ROOT)):
+        return rest
     for article in _ARTICLES:
         if rest.startswith(article) and len(rest) - len(article) >= _LEAST - 1:
-            if rest.startswith(_PARTICLE_IS_ROOT):
-                break
             return _strip_conjunction(rest[len(article) :])
     if rest[0] == "س" and rest[1] in "يتن" and len(rest) >= 5:
         return rest[1:]
-    if rest[0] in "بل" and len(rest) >= 6 and rest[1:].startswith(_NOUN_BEGINNINGS):
-        return rest if rest.startswith(_PARTICLE_IS_ROOT) else rest[1:]
+    if rest[0] == "ل" and len(rest) >= 5:
+        return rest[1:]
+    if rest[0] == "ب" and len(rest) >= 6 and rest[1:].startswith(BA_BEFORE):
+        return rest[1:]
     return rest
 
 
 def _strip_conjunction(form: str) -> str:
-    while form[0] == "و" and len(form) > _LEAST and not form.startswith(_WAW_IS_ROOT):
+    while form[0] == "و" and len(form) > _LEAST and not form.startswith(WAW_IS_ROOT):
         form = form[1:]
     return form
 
 
-def _strip_end(form: str) -> str:
-    for suffix in _SUFFIXES:
-        if form.endswith(suffix) and len(form) - len(suffix) >= _LEAST:
-            return form[: -len(suffix)]
+def _strip_ending(form: str) -> str:
+    if form.endswith(ENDING_IS_ROOT):
+        return form
+    for ending, least in _ENDINGS:
+        if form.endswith(ending) and len(form) - len(ending) >= least:
+            return form[: -len(ending)]
     return form
+
+
+def _strip_verb_prefix(form: str) -> str:
+    """Strip what makes an imperfect of a verb, or the alif its past begins with."""
+    if len(form) <= _LEAST:
+        return form
+    first, rest = form[0], form[1:]
+    strong = len(rest) == _LEAST and rest.translate(_WEAK) == rest
+    eighth = len(rest) >= 4 and (rest[1] == "ت" or rest.startswith(("ست", "نت", "نف", "نس", "نق")))
+    strip = {
+        "ي": not form.startswith(YA_IS_ROOT),
+        "ت": rest[0] == "ت" or eighth or (len(rest) == _LEAST and form not in FORM_FIVE),
+        "ن": rest[0] == "ن" or strong,
+        "ا": (strong or eighth) and form not in ALIF_IS_ROOT,
+    }
+    return rest if strip.get(first) else form
 
 
 @lru_cache(maxsize=1 << 16)
@@ -100,15 +128,17 @@ def root_key(form: str) -> str:
     >>> {root_key(form) for form in ("مقطوعه", "قطعت", "يقطع", "القطيعه", "انقطاع")}
     {'قطع'}
     """
-    whole = stem(form)
-    rest = whole
-    for prefix in _FORM_PREFIXES:
-        if rest.startswith(prefix) and len(rest) - len(prefix) >= _LEAST:
+    whole = rest = stem(form)
+    for prefix, least in _ROOT_PREFIXES:
+        seventh = not (prefix.endswith("ن") and rest[len(prefix) :].startswith("ت"))
+        if seventh and rest.startswith(prefix) and len(rest) - len(prefix) >= least:
             rest = rest[len(prefix) :]
             break
     bones = rest.translate(_WEAK)
     if len(bones) == 4 and bones[1] == "ت":
         bones = bones[0] + bones[2:]  # form VIII puts ت after the first letter: اجتماع
+    elif len(bones) == 4 and bones[0] == "ن":
+        bones = bones[1:]  # form VII: انسحب
     if len(bones) >= _LEAST and bones[-1] == bones[-2]:
         bones = bones[:-1]
     return bones if len(bones) > 1 else whole
