@@ -11,6 +11,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from analysis.arabic.affixes import (
+    AL_IS_ROOT,
     ALIF_IS_ROOT,
     BA_BEFORE,
     BA_IS_ROOT,
@@ -36,7 +37,9 @@ _ENDINGS = (
     *(("ون", 4), ("ين", 4), ("ان", 4), ("وه", 3)),
     *(("ه", 3), ("ي", 3), ("ا", 3), ("ت", 3), ("ء", 3), ("و", 4)),
 )
+_BEGINNING_IS_ROOT = (*LAM_IS_ROOT, *BA_IS_ROOT, *SIN_IS_ROOT)
 _LAYERS = 3  # endings on one word, at most: its case or number, its gender, a pronoun
+_DERIVED = ("ست", *("ن" + letter for letter in "تخضطعكهفسقشحجدزه"))  # after the alif of a past
 _WEAK = str.maketrans("", "", "اويء")
 _ROOT_PREFIXES = (  # with how many letters must be left
     *(("است", 3), ("مست", 3), ("ست", 3), ("ان", 3), ("من", 3), ("مت", 3)),
@@ -59,12 +62,13 @@ def stem(form: str) -> str:
 @lru_cache(maxsize=1 << 16)
 def _stem(form: str) -> str:
     rest = _strip_beginning(form)
+    rest = SINGULARS.get(rest, rest)
     for _ in range(_LAYERS):
-        rest = SINGULARS.get(rest, rest)
         shorter = _strip_ending(rest)
         if shorter == rest:
             break
-        rest = shorter
+        # مدني is no city: only a long plural is one with an ending on it too (رسائلهم)
+        rest = SINGULARS.get(shorter, shorter) if len(shorter) > _LEAST else shorter
     rest = _strip_verb_prefix(rest)
     for spelling, usual in SPELLINGS.items():
         if rest.startswith(spelling):
@@ -74,7 +78,7 @@ def _stem(form: str) -> str:
 
 def _strip_beginning(form: str) -> str:
     rest = _strip_conjunction(form)
-    if rest.startswith((*LAM_IS_ROOT, *BA_IS_ROOT, *SIN_IS_ROOT)):
+    if rest in AL_IS_ROOT or rest.startswith(_BEGINNING_IS_ROOT):
         return rest
     for article in _ARTICLES:
         if rest.startswith(article) and len(rest) - len(article) >= _LEAST - 1:
@@ -109,12 +113,12 @@ def _strip_verb_prefix(form: str) -> str:
         return form
     first, rest = form[0], form[1:]
     strong = len(rest) == _LEAST and rest.translate(_WEAK) == rest
-    eighth = len(rest) >= 4 and (rest[1] == "ت" or rest.startswith(("ست", "نت", "نف", "نس", "نق")))
+    derived = len(rest) >= 4 and (rest[1] == "ت" or rest.startswith(_DERIVED))
     strip = {
         "ي": not form.startswith(YA_IS_ROOT),
-        "ت": rest[0] == "ت" or eighth or (len(rest) == _LEAST and form not in FORM_FIVE),
+        "ت": rest[0] == "ت" or derived or (len(rest) == _LEAST and form not in FORM_FIVE),
         "ن": rest[0] == "ن" or strong,
-        "ا": (strong or eighth) and form not in ALIF_IS_ROOT,
+        "ا": (strong or derived) and form not in ALIF_IS_ROOT,
     }
     return rest if strip.get(first) else form
 
