@@ -1,7 +1,7 @@
 """What every remembered decision has in common: where it stands, what it follows, when it was made.
 
-A stage with state keeps one entry per offset of its inbox. Each entry carries a `Head`; a `Chain` is
-what a stage knows of its own past from these heads alone, so that a missing entry is noticed, an
+A stage with state keeps one entry per offset of its inbox. Each entry carries a `Head`; a `Chain`
+is what a stage knows of its own past from these heads alone, so that a missing entry is noticed, an
 event that was sent twice is passed over, and time never runs backwards.
 """
 
@@ -38,7 +38,7 @@ class Origin(msgspec.Struct, frozen=True, array_like=True, order=True):
         return self.log, self.topic, self.partition
 
 
-class Tick(msgspec.Struct, frozen=True, tag_field="record", tag="tick"):
+class Tick(msgspec.Struct, frozen=True, tag_field="event", tag="tick"):
     """Time as an event: `at` has come, although nothing else happened."""
 
     at: datetime
@@ -69,7 +69,7 @@ class Output(msgspec.Struct, frozen=True):
 
     topic: str
     key: str
-    record: msgspec.Struct
+    record: Any
 
 
 class Chain:
@@ -148,16 +148,21 @@ class Entry(Protocol):
 
 
 E = TypeVar("E", bound=Entry)
-V = TypeVar("V")
+E_contra = TypeVar("E_contra", bound=Entry, contravariant=True)
+V_contra = TypeVar("V_contra", contravariant=True)
+M = TypeVar("M")
 
 
-class Memory(Protocol[E]):
+class Memory(Protocol[E_contra]):
     """What a stage knows: a fold of its unexpired entries, nothing else."""
 
     chain: Chain
 
-    def apply(self, entry: E) -> None:
+    def apply(self, entry: E_contra) -> None:
         """Take in `entry`, the newest, and let go of what its `now` makes expire."""
+
+    def floor_after(self, now: datetime, offset: int) -> int:
+        """Return the oldest offset that will be held once an entry at `offset` is applied."""
 
     def deadline(self) -> datetime | None:
         """Return when something falls due although no event comes, None for never."""
@@ -166,36 +171,41 @@ class Memory(Protocol[E]):
         """Return up to `limit` offsets whose entries nothing needs any more, each only once."""
 
 
-M = TypeVar("M")
-
-
-class Stage(Protocol[V, E, M]):
+class Stage(Protocol[V_contra, E, M]):
     """A stage with state as three pure functions and what they work on.
 
-    `V` is its event (the union of the records in its inbox), `E` its entry, `M` its memory.
+    `V_contra` is its event (the union of the records in its inbox), `E` its entry, `M` its memory.
     """
 
-    name: str
-    entry_type: type[E]
-    event_type: Any
+    @property
+    def name(self) -> str:
+        """Return its name: that of its agent, and a metric label."""
+
+    @property
+    def entry_type(self) -> type[E]:
+        """Return the type that entries are read as."""
+
+    @property
+    def event_type(self) -> Any:
+        """Return the union of the records in its inbox."""
 
     def fresh(self, floor: int = 0) -> M:
         """Return an empty memory; `floor` is that of the newest entry about to be folded in."""
 
-    def time_of(self, event: V, appended_at: datetime) -> datetime:
+    def time_of(self, event: V_contra, appended_at: datetime) -> datetime:
         """Return the time of `event`: its own, or when the log took it in."""
 
-    def subject_of(self, event: V) -> str:
+    def subject_of(self, event: V_contra) -> str:
         """Return what a decision about `event` is about."""
 
-    def origin_of(self, event: V) -> Origin | None:
+    def origin_of(self, event: V_contra) -> Origin | None:
         """Return the record that caused `event`, None for events that are idempotent by id."""
 
-    def step(self, memory: M, offset: int, event: V, now: datetime) -> E:
+    def step(self, memory: M, offset: int, event: V_contra, now: datetime) -> E:
         """Decide `event`; change nothing."""
 
     def refuse(self, memory: M, head: Head) -> E:
         """Return the entry for an event that could not be decided: `head.failed` says why."""
 
-    def outputs(self, entry: E, event: V | None) -> list[Output]:
+    def outputs(self, entry: E, event: V_contra | None) -> list[Output]:
         """Return what the decision sends on; `event` is None where it could not be decoded."""

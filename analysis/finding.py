@@ -44,8 +44,10 @@ class Passage(msgspec.Struct, frozen=True):
 class Finding(msgspec.Struct, frozen=True, tag_field="event", tag="finding"):
     """Something that a watch may want to hear of; it explains itself in data and in words.
 
-    `why` names the rule that fired and what decided; `passages` come newest first: what is said
-    now, then what was said before. `confidence` is 0–1.
+    `watch` is the watch it names first and `also` the others that it concerns: one conflict is one
+    finding, however many watched names stand in it. `why` names the rule that fired and what
+    decided; `passages` come newest first: what is said now, then what was said before.
+    `confidence` is 0–1.
     """
 
     finding: str
@@ -58,6 +60,7 @@ class Finding(msgspec.Struct, frozen=True, tag_field="event", tag="finding"):
     conflict: ConflictKind | None = None
     confidence: float = 1.0
     passages: tuple[Passage, ...] = ()
+    also: tuple[str, ...] = ()
 
 
 class Quarantined(msgspec.Struct, frozen=True, tag_field="event", tag="quarantine"):
@@ -80,7 +83,7 @@ class Quarantined(msgspec.Struct, frozen=True, tag_field="event", tag="quarantin
     origin: Origin | None = None
 
 
-class Related(msgspec.Struct, frozen=True, kw_only=True, tag_field="record", tag="related"):
+class Related(msgspec.Struct, frozen=True, kw_only=True, tag_field="event", tag="related"):
     """The one outcome of one article, with all that was found in it.
 
     At most 20 findings; `more_findings` counts those left out.

@@ -49,7 +49,8 @@ class Quantity(msgspec.Struct, frozen=True):
     """A number with what it counts. `counted` is the stem of the counted noun, "" where unknown.
 
     `unit` is "" for a plain count, "percent", an ISO 4217 currency or a unit of measure.
-    `ordinal` is true for "the fourth". `start`/`end` index the original field.
+    `ordinal` is true for "the fourth". `start`/`end` index the original field. `effect` says what
+    happened to those counted where that only grows: "killed", "wounded", …, or "".
     """
 
     value: float
@@ -59,14 +60,34 @@ class Quantity(msgspec.Struct, frozen=True):
     counted: str = ""
     bound: Bound = "exact"
     ordinal: bool = False
+    effect: str = ""
 
 
 class Moment(msgspec.Struct, frozen=True):
-    """A date as said, resolved against the article's: `value` is YYYY, YYYY-MM or YYYY-MM-DD."""
+    """A date as said, resolved against the article's: `value` is YYYY, YYYY-MM or YYYY-MM-DD.
+
+    `about` holds the stems of what it is the date of, where that is not its whole clause: in
+    "the fourth since he took office in 2009" it is the date of taking office.
+    """
 
     value: str
     start: int
     end: int
+    about: tuple[str, ...] = ()
+
+
+class Clause(msgspec.Struct, frozen=True, array_like=True):
+    """A part of a claim that can be true or false by itself; offsets are those of the field.
+
+    `stems` are those of its content words, in their order; `target` is the stem of what is
+    negated or denied in it, "" where nothing is.
+    """
+
+    start: int
+    end: int
+    stems: tuple[str, ...] = ()
+    polarity: Polarity = "asserts"
+    target: str = ""
 
 
 class Possible(msgspec.Struct, frozen=True):
@@ -104,6 +125,7 @@ class Claim(msgspec.Struct, frozen=True, tag_field="event", tag="claim"):
     quantities: tuple[Quantity, ...] = ()
     moments: tuple[Moment, ...] = ()
     stems: tuple[str, ...] = ()
+    clauses: tuple[Clause, ...] = ()
     lead: bool = False
     story: str = ""
     status: ClaimStatus | None = None
@@ -132,7 +154,7 @@ class Fingerprint(msgspec.Struct, frozen=True):
     terms: tuple[Term, ...] = ()
 
 
-class Reading(msgspec.Struct, frozen=True, kw_only=True, tag_field="record", tag="reading"):
+class Reading(msgspec.Struct, frozen=True, kw_only=True, tag_field="event", tag="reading"):
     """All that later stages need of one article, at most 256 KiB; `cut` names what was left out.
 
     `received_at` is the log's append time of the article, or in replay the article's own time.
@@ -160,7 +182,7 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True, tag_field="record", tag
         return self.received_at
 
 
-class Refused(msgspec.Struct, frozen=True, kw_only=True, tag_field="record", tag="refused"):
+class Refused(msgspec.Struct, frozen=True, kw_only=True, tag_field="event", tag="refused"):
     """An article that could not be taken, as first seen; `data` is cut at 64 KiB, `size` is not.
 
     `where` says in words what is wrong and at which field or byte.

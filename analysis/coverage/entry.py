@@ -1,0 +1,40 @@
+"""The decision that `relate` makes about one event: all that memory keeps of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+
+from analysis.decision import Head
+from analysis.finding import Finding, Outcome, StoryLink
+from analysis.reading import Claim, Fingerprint
+
+
+class Kept(msgspec.Struct, frozen=True, array_like=True):
+    """What memory keeps of an article besides its claims: enough to recognise it and its like."""
+
+    article: str
+    version: str
+    url: str
+    source: str
+    published_at: datetime
+    fingerprint: Fingerprint
+
+
+class CoverageEntry(msgspec.Struct, frozen=True, array_like=True):
+    """One decision of `relate`.
+
+    `outcome` is None for a tick. `kept` is None for what adds nothing to remember: a repeat, an
+    article that was refused, a tick. `claims` carry what was decided about each. `refused` is the
+    reason of a quarantined article.
+    """
+
+    head: Head
+    outcome: Outcome | None = None
+    kept: Kept | None = None
+    link: StoryLink | None = None
+    claims: tuple[Claim, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    more_findings: int = 0
+    refused: str = ""

@@ -1,0 +1,142 @@
+"""What is worth telling about an article: findings, each with the passages that show it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from analysis.claims.memory import Conflict, Judgement
+from analysis.finding import Finding, FindingKind, Passage, Relation
+from analysis.hashing import name_hash
+from analysis.reading import Claim, Quote, Reading
+
+MAX_FINDINGS = 20
+
+TOLD = frozenset({"asserts", "negates", "denies"})
+CERTAIN = frozenset({"happened", "planned"})
+
+
+def find_all(
+    reading: Reading, story: str, relation: Relation, judgements: Sequence[Judgement]
+) -> list[Finding]:
+    """Return the findings of one article, the most pressing first."""
+    found = [_conflict(j.claim, c, story) for j in judgements for c in j.conflicts if c.is_new]
+    if relation in {"new", "joined"}:
+        found += [_new_claim(j.claim, story) for j in judgements if _is_news(j.claim)]
+        if relation == "new":
+            found += _new_story(reading, story)
+        found += _mentions(reading, story)
+    return found
+
+
+def _is_news(claim: Claim) -> bool:
+    """Tell whether a claim is told for the first time, as a fact, where news stands."""
+    return (
+        claim.status == "new"
+        and claim.lead
+        and claim.polarity in TOLD
+        and claim.modality in CERTAIN
+    )
+
+
+def finding_id(kind: FindingKind, watch: str, about: str, against: str = "") -> str:
+    """Return the id of a finding: `about` is its first claim, article or story."""
+    return name_hash("finding", kind, watch, about, against)
+
+
+def passage_of(claim: Claim) -> Passage:
+    """Return the passage in which `claim` stands."""
+    return Passage(
+        article=claim.article,
+        source=claim.source,
+        url=claim.url,
+        published_at=claim.published_at,
+        field=claim.field,
+        start=claim.start,
+        end=claim.end,
+        text=claim.text,
+        claim=claim.claim,
+        speaker=claim.speaker,
+        origin=claim.origin,
+    )
+
+
+def _conflict(claim: Claim, conflict: Conflict, story: str) -> Finding:
+    against = conflict.against
+    shared = [watch for watch in claim.watches if watch in against.watches] or claim.watches
+    kind: FindingKind = "correction" if claim.status == "corrects" else "contradiction"
+    return Finding(
+        finding=finding_id(kind, shared[0], claim.first, against.first),
+        kind=kind,
+        watch=shared[0],
+        story=story,
+        why=conflict.why,
+        claim=claim.claim,
+        against=against.claim,
+        conflict=conflict.kind,
+        confidence=conflict.confidence,
+        passages=(passage_of(claim), passage_of(against)),
+        also=tuple(shared[1:]),
+    )
+
+
+def _new_claim(claim: Claim, story: str) -> Finding:
+    return Finding(
+        finding=finding_id("new_claim", claim.watches[0], claim.first),
+        kind="new_claim",
+        watch=claim.watches[0],
+        story=story,
+        why=f"first telling among the claims remembered: {_about(claim)}",
+        claim=claim.claim,
+        passages=(passage_of(claim),),
+        also=claim.watches[1:],
+    )
+
+
+def _about(claim: Claim) -> str:
+    names = ", ".join(claim.watches)
+    speaker = f", said by {claim.speaker}" if claim.speaker else ""
+    origin = f", after {claim.origin}" if claim.origin else ""
+    return f"{claim.polarity} about {names}{speaker}{origin}"
+
+
+def _new_story(reading: Reading, story: str) -> Iterable[Finding]:
+    watches = tuple(reading.quotes)
+    if not watches:
+        return
+    yield Finding(
+        finding=finding_id("new_story", watches[0], story),
+        kind="new_story",
+        watch=watches[0],
+        story=story,
+        why="no story held is like this article",
+        passages=(_passage(reading, reading.quotes[watches[0]]),),
+        also=watches[1:],
+    )
+
+
+def _mentions(reading: Reading, story: str) -> Iterable[Finding]:
+    first = {mention.watch: mention for mention in reversed(reading.mentions)}
+    for watch, quote in reading.quotes.items():
+        mention = first[watch]
+        yield Finding(
+            finding=finding_id("mention", watch, reading.article),
+            kind="mention",
+            watch=watch,
+            story=story,
+            why=f"{mention.kind} form of the name: {mention.surface}",
+            confidence=mention.score,
+            passages=(_passage(reading, quote),),
+        )
+
+
+def _passage(reading: Reading, quote: Quote) -> Passage:
+    return Passage(
+        article=reading.article,
+        source=reading.source,
+        url=reading.url,
+        published_at=reading.published_at,
+        field=quote.field,
+        start=quote.start,
+        end=quote.end,
+        text=quote.text,
+    )

@@ -1,0 +1,117 @@
+"""What `relate` knows: a fold of its unexpired entries, nothing else."""
+
+from __future__ import annotations
+
+from collections import deque
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from analysis.claims.memory import ClaimMemory
+from analysis.coverage.entry import CoverageEntry, Kept
+from analysis.decision import Chain
+from analysis.reading import Claim
+from analysis.stories.copies import CopyIndex
+from analysis.stories.grouping import StoryIndex
+
+ARTICLES_FOR = timedelta(days=7)
+"""How long an article can be recognised again and joined by others."""
+
+CLAIMS_FOR = timedelta(days=30)
+"""How long a claim can be told again or contradicted."""
+
+
+class _Held(NamedTuple):
+    at: datetime
+    offset: int
+    kept: Kept | None
+    claims: tuple[Claim, ...]
+
+
+class CoverageMemory:
+    """Recent articles, stories and claims.
+
+    An article is let go after `ARTICLES_FOR`, its claims after `CLAIMS_FOR`, both by the newest
+    entry's `now`. Every index it owns behaves after a removal as if the article had never come, so
+    that folding the entries still held gives the memory of a worker that never stopped.
+    """
+
+    def __init__(self, floor: int = 0) -> None:
+        self.chain = Chain(floor)
+        self.copies = CopyIndex()
+        self.stories = StoryIndex()
+        self.claims = ClaimMemory()
+        self._story_of: dict[int, str] = {}
+        self._known: dict[str, deque[Kept]] = {}
+        self._recent: deque[_Held] = deque()
+        self._claiming: deque[_Held] = deque()
+        self._forgotten: deque[int] = deque()
+
+    def __len__(self) -> int:
+        """Return how many entries are held."""
+        return len(self._recent) + len(self._claiming)
+
+    def story_of(self, key: int) -> str:
+        """Return the story of the article that was decided at offset `key`."""
+        return self._story_of[key]
+
+    def known_as(self, article: str) -> Kept | None:
+        """Return the newest version held of the article with this id."""
+        versions = self._known.get(article)
+        return versions[-1] if versions else None
+
+    def floor_after(self, now: datetime, offset: int) -> int:
+        """Return the oldest offset that will be held once an entry at `offset` is applied."""
+        for held in self._recent:
+            if held.at + ARTICLES_FOR >= now:
+                return held.offset
+        return offset
+
+    def apply(self, entry: CoverageEntry) -> None:
+        """Take in the newest entry; let go of what its `now` makes expire. Raises Gap."""
+        self.chain.follow(entry.head)
+        offset = entry.head.offset
+        self._recent.append(_Held(entry.head.now, offset, entry.kept, entry.claims))
+        if entry.kept is not None and entry.link is not None:
+            self._add(offset, entry.kept, entry.link.story, entry.head.now)
+        for claim in entry.claims:
+            self.claims.add(claim)
+        self._expire(self.chain.now)
+
+    def _add(self, key: int, kept: Kept, story: str, at: datetime) -> None:
+        self._story_of[key] = story
+        self._known.setdefault(kept.article, deque()).append(kept)
+        self.copies.add(key, kept.article, kept.url, kept.source, kept.version, kept.fingerprint)
+        self.stories.add(key, story, kept.fingerprint, at)
+
+    def _expire(self, now: datetime) -> None:
+        while self._recent and self._recent[0].at + ARTICLES_FOR < now:
+            held = self._recent.popleft()
+            if held.kept is not None:
+                self._remove(held.offset, held.kept)
+            if held.claims:
+                self._claiming.append(held)
+            else:
+                self._forgotten.append(held.offset)
+        while self._claiming and self._claiming[0].at + CLAIMS_FOR < now:
+            held = self._claiming.popleft()
+            for claim in held.claims:
+                self.claims.remove(claim)
+            self._forgotten.append(held.offset)
+
+    def _remove(self, key: int, kept: Kept) -> None:
+        del self._story_of[key]
+        versions = self._known[kept.article]
+        versions.popleft()
+        if not versions:
+            del self._known[kept.article]
+        self.copies.remove(key)
+        self.stories.remove(key)
+
+    def deadline(self) -> datetime | None:
+        """Return None: nothing falls due in `relate` when no article comes."""
+        return None
+
+    def take_forgotten(self, limit: int) -> list[int]:
+        """Return up to `limit` offsets whose entries nothing needs any more, each only once."""
+        count = min(limit, len(self._forgotten))
+        return [self._forgotten.popleft() for _ in range(count)]

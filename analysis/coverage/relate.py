@@ -1,0 +1,180 @@
+"""The stage `relate`: what an article is beside all others, one decision an event."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+
+from analysis.coverage.entry import CoverageEntry, Kept
+from analysis.coverage.findings import MAX_FINDINGS, find_all
+from analysis.coverage.memory import CoverageMemory
+from analysis.decision import Head, Origin, Output, Tick
+from analysis.finding import Outcome, Quarantined, Related, Relation, StoryLink
+from analysis.hashing import name_hash
+from analysis.reading import Reading, ReadingRecord, Refused
+
+MAX_ENTRY = 64 << 10
+
+
+class RelateStage:
+    """Implements `analysis.decision.Stage` over the inbox `readings`."""
+
+    name = "relate"
+    entry_type = CoverageEntry
+    event_type = ReadingRecord
+
+    def fresh(self, floor: int = 0) -> CoverageMemory:
+        """Return an empty memory."""
+        return CoverageMemory(floor)
+
+    def time_of(self, event: ReadingRecord, appended_at: datetime) -> datetime:  # noqa: ARG002 - an article's time was fixed when it was read
+        """Return the time that the event itself names."""
+        return event.at
+
+    def subject_of(self, event: ReadingRecord) -> str:
+        """Return the article's id."""
+        return "tick" if isinstance(event, Tick) else event.article
+
+    def origin_of(self, event: ReadingRecord) -> Origin | None:
+        """Return the record on `articles` that was read."""
+        return None if isinstance(event, Tick) else event.origin
+
+    def refuse(self, memory: CoverageMemory, head: Head) -> CoverageEntry:  # noqa: ARG002 - nothing else changes
+        """Return the decision for a reading that our own code failed on."""
+        return CoverageEntry(head, outcome="quarantined", refused=head.failed)
+
+    def step(
+        self, memory: CoverageMemory, offset: int, event: ReadingRecord, now: datetime
+    ) -> CoverageEntry:
+        """Decide one event; change nothing."""
+        head = memory.chain.next_head(
+            offset,
+            self.subject_of(event),
+            now,
+            self.origin_of(event),
+            floor=memory.floor_after(now, offset),
+        )
+        match event:
+            case Tick():
+                return CoverageEntry(head)
+            case Refused():
+                return CoverageEntry(head, outcome="quarantined", refused=event.reason)
+            case Reading():
+                return _relate(memory, head, event)
+
+    def outputs(self, entry: CoverageEntry, event: ReadingRecord | None) -> list[Output]:
+        """Return the article's one record on `findings`, and what goes to quarantine."""
+        if event is None or entry.outcome is None or isinstance(event, Tick):
+            return []
+        related = Related(
+            article=event.article,
+            outcome=entry.outcome,
+            at=entry.head.now,
+            source=event.source,
+            url=event.url if isinstance(event, Reading) else "",
+            title=event.title if isinstance(event, Reading) else "",
+            published_at=event.published_at if isinstance(event, Reading) else None,
+            link=entry.link,
+            claims=entry.claims,
+            findings=entry.findings,
+            more_findings=entry.more_findings,
+            refused=entry.refused,
+        )
+        outputs = [Output("findings", event.article, related)]
+        if entry.outcome == "quarantined" and not entry.head.failed:
+            outputs.append(Output("quarantine", event.article, _quarantined(entry, event)))
+        return outputs
+
+
+def _relate(memory: CoverageMemory, head: Head, reading: Reading) -> CoverageEntry:
+    if _is_of_two(memory, reading):
+        return CoverageEntry(head, outcome="quarantined", refused="id_conflict")
+    link = _link(memory, head.now, reading)
+    if link.relation == "repeat":
+        return CoverageEntry(head, outcome="repeat", link=link)
+    judgements = [
+        memory.claims.judge(msgspec.structs.replace(claim, story=link.story), link.relation)
+        for claim in reading.claims
+    ]
+    findings = find_all(reading, link.story, link.relation, judgements)
+    outcome: Outcome = link.relation
+    entry = CoverageEntry(
+        head,
+        outcome=outcome,
+        kept=Kept(
+            reading.article,
+            reading.version,
+            reading.url,
+            reading.source,
+            reading.published_at,
+            reading.fingerprint,
+        ),
+        link=link,
+        claims=tuple(judgement.claim for judgement in judgements),
+        findings=tuple(findings[:MAX_FINDINGS]),
+        more_findings=max(0, len(findings) - MAX_FINDINGS),
+    )
+    return _fit(entry)
+
+
+def _is_of_two(memory: CoverageMemory, reading: Reading) -> bool:
+    """Tell whether an id that was given is used for articles of two outlets or URLs."""
+    known = memory.known_as(reading.article)
+    if known is None or reading.article == name_hash("url", reading.url):
+        return False
+    return known.source != reading.source or known.url != reading.url
+
+
+def _link(memory: CoverageMemory, now: datetime, reading: Reading) -> StoryLink:
+    match = memory.copies.find(
+        reading.article, reading.url, reading.source, reading.version, reading.fingerprint
+    )
+    if match is not None:
+        story = memory.story_of(match.key)
+        return StoryLink(reading.article, story, match.relation, match.article, match.similarity)
+    joined = memory.stories.find(reading.fingerprint, reading.source, now)
+    relation: Relation = "new" if joined is None else "joined"
+    story = name_hash("story", reading.article) if joined is None else joined.story
+    similarity = 0.0 if joined is None else joined.similarity
+    return StoryLink(reading.article, story, relation, None, similarity)
+
+
+def _fit(entry: CoverageEntry) -> CoverageEntry:
+    """Return `entry` at no more than 64 KiB: the last findings go first, then the last claims."""
+    while len(msgspec.msgpack.encode(entry)) > MAX_ENTRY and (entry.findings or entry.claims):
+        if len(entry.findings) > 1:
+            kept = len(entry.findings) // 2
+            entry = msgspec.structs.replace(
+                entry,
+                findings=entry.findings[:kept],
+                more_findings=entry.more_findings + len(entry.findings) - kept,
+            )
+        else:
+            entry = msgspec.structs.replace(entry, claims=entry.claims[: len(entry.claims) // 2])
+    return entry
+
+
+def _quarantined(entry: CoverageEntry, event: Reading | Refused) -> Quarantined:
+    if isinstance(event, Refused):
+        return Quarantined(
+            stage="read",
+            reason=event.reason,
+            where=event.where,
+            article=event.article,
+            source=event.source,
+            data=event.data,
+            size=event.size,
+            sha256=event.sha256,
+            at=entry.head.now,
+            record=event.origin,
+        )
+    return Quarantined(
+        stage="relate",
+        reason=entry.refused,
+        where=f"the id {event.article} stands for two articles of other outlets or URLs",
+        article=event.article,
+        source=event.source,
+        at=entry.head.now,
+        record=event.origin,
+    )

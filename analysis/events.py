@@ -1,0 +1,24 @@
+"""What one article led to, as the event lines that people and programs read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from analysis.finding import Finding, Quarantined, Related, StoryLink
+from analysis.reading import Claim, Mention, Reading, Refused
+
+Event = Mention | StoryLink | Claim | Finding | Quarantined
+
+
+def events_of(reading: Reading | Refused, related: Related) -> Iterator[Event]:
+    """Yield the events of one article: its mentions, story, claims and findings, or its refusal."""
+    if related.outcome == "quarantined":
+        where = reading.where if isinstance(reading, Refused) else related.refused
+        yield Quarantined(related.refused, where, article=related.article, source=related.source)
+        return
+    if isinstance(reading, Reading):
+        yield from reading.mentions
+    if related.link is not None:
+        yield related.link
+    yield from related.claims
+    yield from related.findings

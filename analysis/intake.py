@@ -1,0 +1,154 @@
+"""From bytes to an article, or to a reason why not; every reason has a name."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+import msgspec
+
+from analysis.article import Article, article_id
+from analysis.decision import BEGINNING, Origin
+from analysis.hashing import name_hash
+from analysis.reading import Refused
+
+MAX_BYTES = 1 << 20
+MAX_DATA = 64 << 10
+MAX_NAME = 2_048
+MAX_AHEAD = timedelta(hours=24)
+
+REASONS = (
+    "too_large",
+    "not_utf8",
+    "not_json",
+    "nested_too_deep",
+    "not_an_object",
+    "lone_surrogate",
+    "wrong_type",
+    "bad_time",
+    "name_too_long",
+    "no_text",
+    "no_source",
+    "too_old",
+    "in_future",
+    "id_conflict",
+    "code_error",
+    "not_decodable",
+)
+"""Why something goes to quarantine; the first match in `read_article` names it."""
+
+TIMES = ("published_at", "updated_at")
+
+
+class Unreadable(ValueError):
+    """An article that cannot be taken: a named reason, and in words where and what."""
+
+    def __init__(self, reason: str, where: str) -> None:
+        super().__init__(f"{reason}: {where}")
+        self.reason = reason
+        self.where = where
+
+
+def read_article(data: bytes, latest: datetime) -> Article:
+    """Return the article that `data` holds as JSON.
+
+    `latest` is the time that its publication may be at most 24 hours ahead of. Raises Unreadable.
+    """
+    article = _decode(data)
+    _check_text(article)
+    _check_names(article)
+    if not article.source.strip() and not article.url.strip():
+        raise Unreadable("no_source", "neither source nor url says whose article it is")
+    _check_time(article, latest)
+    return article
+
+
+def _decode(data: bytes) -> Article:
+    if len(data) > MAX_BYTES:
+        raise Unreadable("too_large", f"{len(data)} bytes, at most {MAX_BYTES} are taken")
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as exc:
+        raise Unreadable("not_utf8", f"byte {exc.start} is not UTF-8") from None
+    try:
+        return msgspec.json.decode(text, type=Article)
+    except msgspec.ValidationError as exc:
+        raise _wrong_type(str(exc)) from None
+    except msgspec.DecodeError as exc:
+        reason = "lone_surrogate" if "surrogate" in str(exc) else "not_json"
+        raise Unreadable(reason, str(exc)) from None
+    except RecursionError:
+        raise Unreadable("nested_too_deep", "arrays or objects nested too deep") from None
+
+
+def _wrong_type(message: str) -> Unreadable:
+    place = message.rpartition(" - at `$")[2].rstrip("`").lstrip(".")
+    if place in TIMES:
+        return Unreadable("bad_time", f"{place} is no RFC 3339 time with an offset")
+    if "- at" not in message:
+        return Unreadable("not_an_object", message)
+    return Unreadable("wrong_type", message)
+
+
+def _check_text(article: Article) -> None:
+    if not (_has_letters(article.title) or _has_letters(article.text)):
+        raise Unreadable("no_text", "neither title nor text holds a letter or digit")
+
+
+def _has_letters(text: str) -> bool:
+    # the tatweel is a letter to Unicode, but it only stretches one
+    return any(unicodedata.category(char)[0] in "LN" for char in text if char != "\u0640")
+
+
+def _check_names(article: Article) -> None:
+    for field in ("id", "url", "source"):
+        if len(str(getattr(article, field))) > MAX_NAME:
+            raise Unreadable("name_too_long", f"{field} has over {MAX_NAME} characters")
+
+
+def _check_time(article: Article, latest: datetime) -> None:
+    for field in TIMES:
+        at: datetime | None = getattr(article, field)
+        if at is None:
+            continue
+        if at.tzinfo is None:
+            raise Unreadable("bad_time", f"{field} has no offset, such as Z or +03:00")
+        if at < BEGINNING:
+            raise Unreadable("too_old", f"{field} is before 1990")
+        if field == "published_at" and at - latest > MAX_AHEAD:
+            raise Unreadable("in_future", f"{field} is more than 24 hours ahead")
+
+
+def refuse_article(
+    data: bytes, error: Unreadable, received_at: datetime, origin: Origin | None
+) -> Refused:
+    """Return the record that gives the article in `data` its one outcome: quarantined."""
+    digest = sha256(data).hexdigest()
+    article, source = _what_it_says(data, digest)
+    return Refused(
+        article=article,
+        reason=error.reason,
+        where=error.where[:500],
+        received_at=received_at,
+        data=data[:MAX_DATA],
+        size=len(data),
+        sha256=digest,
+        source=source,
+        origin=origin,
+    )
+
+
+def _what_it_says(data: bytes, digest: str) -> tuple[str, str]:
+    """Return the id and source that a refused article gives, or a name made from its bytes."""
+    unnamed = name_hash("refused", digest)
+    if len(data) > MAX_BYTES:
+        return unnamed, ""
+    try:
+        loose: Any = msgspec.json.decode(data)
+        article = msgspec.convert(loose, Article, strict=False)
+    except (ValueError, RecursionError):
+        return unnamed, ""
+    known = any(isinstance(v, str) and v for v in (article.id, article.url, article.title))
+    return (article_id(article)[:MAX_NAME] if known else unnamed), article.source[:MAX_NAME]

@@ -1,0 +1,66 @@
+"""The Faust app, its topics and tables: raw bytes, explicit names, nothing created by accident."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import Any
+
+import faust
+
+from streams.table import STORE_OPTIONS, DecisionTable
+from streams.topics import GROUP, TopicSpec
+
+
+def create_app(
+    broker: str, data: Path, *, commit_interval: float = 0.25, store: str = "rocksdb://"
+) -> faust.App:
+    """Return the app with no agent yet; `data` takes the local stores."""
+    logging.getLogger("faust").setLevel(logging.WARNING)
+    logging.getLogger("mode").setLevel(logging.WARNING)
+    return faust.App(
+        GROUP,
+        broker=broker,
+        store=store,
+        datadir=str(data),
+        autodiscover=False,
+        web_enabled=False,
+        topic_disable_leader=True,
+        topic_partitions=1,
+        key_serializer="raw",
+        value_serializer="raw",
+        broker_commit_interval=commit_interval,
+        # the group waits for a dead member until its session ends
+        broker_session_timeout=6.0,
+        broker_heartbeat_interval=1.5,
+        broker_request_timeout=15.0,
+        broker_rebalance_timeout=20.0,
+    )
+
+
+def add_topic(app: faust.App, spec: TopicSpec) -> Any:
+    """Return the Faust topic for `spec`: keys and values are bytes."""
+    return app.topic(
+        spec.name,
+        partitions=spec.partitions,
+        key_type=bytes,
+        value_type=bytes,
+        key_serializer="raw",
+        value_serializer="raw",
+    )
+
+
+def add_table(app: faust.App, name: str) -> DecisionTable:
+    """Return the table of one decision log."""
+    options = STORE_OPTIONS if app.conf.store.scheme == "rocksdb" else {}
+    table = DecisionTable(
+        app,
+        name=name,
+        partitions=1,
+        key_type=bytes,
+        value_type=bytes,
+        options=options,
+        beacon=app.tables.beacon,
+    )
+    app.tables.add(table)
+    return table

@@ -1,0 +1,97 @@
+"""Which metrics a decision counts in; each decision is counted once, when it is made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from datetime import datetime
+from typing import Any
+
+import structlog
+
+from alerts.groups import AlertEntry
+from alerts.ledger import DeliverEntry
+from alerts.records import Answer
+from analysis.coverage.entry import CoverageEntry
+from analysis.reading import Reading, Refused
+from streams import metrics
+
+log = structlog.get_logger("rasid")
+
+
+class Counting:
+    """Counts what each stage decides, and logs what people ask about later.
+
+    `sources` are those named in the config: only they get a series of their own.
+    """
+
+    def __init__(self, sources: Collection[str], clock: Callable[[], datetime]) -> None:
+        self._sources, self._clock = frozenset(sources), clock
+
+    def count_read(self, reading: Reading | Refused) -> None:
+        """Count what `read` found in one article."""
+        structlog.contextvars.bind_contextvars(article=reading.article)
+        if isinstance(reading, Refused):
+            return
+        for mention in reading.mentions:
+            metrics.MENTIONS.labels(mention.kind).inc()
+        if reading.source in self._sources:
+            seconds = reading.received_at.timestamp()
+            metrics.SOURCE_LAST.labels(reading.source).set(seconds)
+
+    def count_relate(self, entry: CoverageEntry | None, event: Any) -> None:
+        """Count an article's outcome, claims and findings."""
+        if entry is None:
+            self._passed_over("relate", event)
+            return
+        structlog.contextvars.bind_contextvars(article=entry.head.subject)
+        if entry.head.failed:
+            self._failed("relate", entry.head.failed)
+        if entry.outcome is not None:
+            metrics.ARTICLES.labels(entry.outcome).inc()
+        if entry.refused and not entry.head.failed:
+            stage = "read" if isinstance(event, Refused) else "relate"
+            metrics.QUARANTINED.labels(stage, entry.refused).inc()
+            log.warning("quarantined", stage=stage, reason=entry.refused)
+        for claim in entry.claims:
+            metrics.CLAIMS.labels(claim.status).inc()
+        for finding in entry.findings:
+            metrics.FINDINGS.labels(finding.kind, finding.conflict or metrics.NO_CONFLICT).inc()
+
+    def count_alert(self, entry: AlertEntry | None, event: Any) -> None:
+        """Count alerts opened and findings muted."""
+        if entry is None:
+            self._passed_over("alert", event)
+            return
+        if entry.head.failed:
+            self._failed("alert", entry.head.failed)
+        for opened in entry.opened:
+            metrics.ALERTS.labels(opened.kind, opened.severity).inc()
+            delay = (self._clock() - event.at).total_seconds()
+            metrics.ARTICLE_TO_ALERT.observe(max(0.0, delay))
+            log.info("alert", alert=opened.alert, kind=opened.kind, watches=opened.watches)
+        for reason, count in entry.muted.items():
+            metrics.MUTED.labels(reason).inc(count)
+
+    def count_deliver(self, entry: DeliverEntry | None, event: Any) -> None:
+        """Count the answers of channels, and what was closed without an attempt."""
+        if entry is None:
+            self._passed_over("deliver", event)
+            return
+        if entry.head.failed:
+            self._failed("deliver", entry.head.failed)
+        elif isinstance(event, Answer):
+            metrics.DELIVERIES.labels(event.channel, event.outcome).inc()
+            if event.outcome != "ok":
+                log.warning("not delivered", channel=event.channel, status=event.status)
+        else:
+            for closed in entry.closed:
+                metrics.DELIVERIES.labels(closed.delivery.channel, closed.outcome).inc()
+
+    def _passed_over(self, stage: str, event: Any) -> None:
+        metrics.PASSED_OVER.labels(stage).inc()
+        log.debug("passed over", stage=stage, origin=str(getattr(event, "origin", None)))
+
+    def _failed(self, stage: str, failed: str) -> None:
+        reason, _, where = failed.partition(": ")
+        metrics.QUARANTINED.labels(stage, reason).inc()
+        log.error("quarantined", stage=stage, reason=reason, where=where)

@@ -1,0 +1,71 @@
+"""Acknowledge an event only when all that it wrote is on the log, and in order.
+
+Faust acknowledges an event when its handler is done, and commits past lost writes; so every stage
+takes its stream with `noack()` and hands its events here together with the writes they made.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import Any
+
+LIMIT = 500
+TIMEOUT = 30.0
+
+
+class InFlight:
+    """Events whose writes are on their way, in the order in which they came.
+
+    `fail` is called, once, with one line that says why, when a write failed or took over 30 s;
+    nothing is acknowledged after that.
+    """
+
+    def __init__(self, name: str, fail: Callable[[str], None]) -> None:
+        self._name, self._fail = name, fail
+        self._queue: asyncio.Queue[tuple[Any, Sequence[asyncio.Future[Any]]]] = asyncio.Queue(LIMIT)
+
+    async def put(self, event: Any, writes: Sequence[asyncio.Future[Any]]) -> None:
+        """Hand over `event` with the futures of its writes; waits while 500 are on their way."""
+        await self._queue.put((event, writes))
+
+    async def drained(self) -> None:
+        """Return when nothing is on its way any more; raises TimeoutError after 15 s."""
+        async with asyncio.timeout(TIMEOUT / 2):
+            await self._queue.join()
+
+    async def run(self) -> None:
+        """Acknowledge events for as long as the worker runs."""
+        while True:
+            event, writes = await self._queue.get()
+            try:
+                await settle(writes)
+            except (Exception, asyncio.CancelledError) as exc:
+                if isinstance(exc, asyncio.CancelledError) and _is_cancelling():
+                    raise
+                self._fail(f"{self._name}: a write to the log failed ({describe(exc)})")
+                return
+            event.ack()
+            self._queue.task_done()
+
+
+async def settle(writes: Sequence[asyncio.Future[Any]]) -> None:
+    """Wait until all `writes` are on the log; raises the first failure, TimeoutError after 30 s."""
+    async with asyncio.timeout(TIMEOUT):
+        for write in writes:
+            await write
+
+
+async def end_here() -> None:
+    """Wait until the worker has ended: the event being handled must never be acknowledged."""
+    await asyncio.Event().wait()
+
+
+def _is_cancelling() -> bool:
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
+
+
+def describe(exc: BaseException) -> str:
+    """Return an exception as part of one line."""
+    return f"{type(exc).__name__}: {exc}".rstrip(": ").replace("\n", " ")[:300]

@@ -1,0 +1,84 @@
+"""The same steps as the worker's, in one loop over an archive, without a log."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from typing import Any
+
+from alerts.alerting import AlertStage
+from alerts.records import Alert, Rules
+from analysis.coverage.relate import RelateStage
+from analysis.decision import Origin, Tick
+from analysis.events import Event, events_of
+from analysis.finding import Related
+from analysis.reader import Reader
+from streams.stage import Decider, Decision
+from streams.topics import ARTICLES, FINDINGS, READINGS
+
+LOG = "replay"
+
+Observer = Callable[[Any, Any], None]
+
+
+def _ignore(_entry: Any, _event: Any) -> None:
+    """Observe nothing."""
+
+
+class Replay:
+    """Articles in, events out, on the articles' own clock; deterministic.
+
+    `started_at` is the time that no article may be more than 24 hours ahead of.
+    """
+
+    def __init__(
+        self, reader: Reader, rules: Rules, started_at: datetime, observe: Observer = _ignore
+    ) -> None:
+        self._reader, self._started_at = reader, started_at
+        self._relate = Decider(RelateStage(), LOG, READINGS.name, observe)
+        self._alert = Decider(AlertStage(), LOG, FINDINGS.name, observe)
+        self._offset, self._findings = -1, -1
+        self._tell(rules)
+
+    def take(self, data: bytes) -> Iterator[Event | Alert]:
+        """Yield the events that one article, as JSON, leads to."""
+        self._offset += 1
+        origin = Origin(LOG, ARTICLES, 0, self._offset)
+        reading = self._reader.read(data, None, self._started_at, origin)
+        decision = self._relate.decide_event(self._offset, reading, self._started_at)
+        for related in _remember(self._relate, decision, "findings"):
+            if isinstance(related, Related):
+                yield from events_of(reading, related)
+            yield from self._tell(related)
+
+    def drain(self) -> Iterator[Event | Alert]:
+        """Yield what is still due when no article comes any more."""
+        deadline = self._alert.memory.deadline()
+        while deadline is not None:
+            yield from self._tell(Tick(deadline))
+            later = self._alert.memory.deadline()
+            deadline = later if later != deadline else None
+
+    def _tell(self, record: Any) -> list[Alert]:
+        self._findings += 1
+        decision = self._alert.decide_event(self._findings, record, self._started_at)
+        return [
+            alert
+            for alert in _remember(self._alert, decision, "alerts")
+            if isinstance(alert, Alert)
+        ]
+
+
+def _remember(decider: Decider[Any, Any, Any], decision: Decision | None, topic: str) -> list[Any]:
+    """Take a decision in, and return what it sends to `topic`."""
+    if decision is None:
+        return []
+    decider.remember(decision)
+    return [output.record for output in decision.outputs if output.topic == topic]
+
+
+def replay(lines: Iterable[bytes], run: Replay) -> Iterator[Event | Alert]:
+    """Yield every event of `lines`, one article each, in the order of the articles."""
+    for line in lines:
+        yield from run.take(line)
+    yield from run.drain()

@@ -1,0 +1,201 @@
+"""A stage with state on Faust: its memory, its table and its inbox, kept in step."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any, Protocol
+
+import faust
+import msgspec
+import structlog
+from faust.types import TP
+
+from analysis.decision import Gap, Tick
+from streams.broker import Sent, committed_offset, send
+from streams.inflight import InFlight, describe, end_here, settle
+from streams.stage import Decider, Decision, StageStopped
+from streams.table import DecisionTable
+from streams.topics import PREFIX, TopicSpec
+
+SLICE = 1_000
+CLEAN_AT_ONCE = 100
+
+log = structlog.get_logger("rasid.stage")
+
+
+class Listener(Protocol):
+    """Whoever acts on what was decided: `deliver`'s sender."""
+
+    def update(self, memory: Any) -> None:
+        """Look at `memory` again: all that it holds is on the log."""
+
+    async def start(self) -> None:
+        """Begin to act: the inbox was handled up to the end seen when it was assigned."""
+
+    async def stop(self) -> None:
+        """Return when nothing is acted on any more."""
+
+
+class StageRunner:
+    """Runs a `Decider` on one inbox with one partition.
+
+    `fail` ends the worker with one line that says why. `clock` tells the time that deadlines are
+    compared with, None where no timer may make time pass. A `listener` makes the stage serial: an
+    event is decided only when the one before is on the log.
+    """
+
+    def __init__(  # noqa: PLR0913 - the one place where a stage meets its world
+        self,
+        app: faust.App,
+        decider: Decider[Any, Any, Any],
+        inbox: TopicSpec,
+        table: DecisionTable,
+        *,
+        fail: Callable[[str], None],
+        clock: Callable[[], datetime] | None,
+        listener: Listener | None = None,
+    ) -> None:
+        self.decider, self.inbox, self.table = decider, inbox, table
+        self.inflight = InFlight(decider.stage.name, fail)
+        self.ready = False
+        self.handled = -1
+        self._app, self._fail, self._clock, self._listener = app, fail, clock, listener
+        self._tp = TP(inbox.name, 0)
+        self._forgotten: deque[int] = deque()
+        self._listening_from: int | None = None
+        self._ticked_for: datetime | None = None
+        self._encode = msgspec.json.Encoder().encode
+
+    @property
+    def name(self) -> str:
+        """Return the stage's name."""
+        return self.decider.stage.name
+
+    async def rebuild(self) -> None:
+        """Fold the recovered table into memory, in slices that let timers and HTTP run."""
+        try:
+            await self._rebuild()
+        except Gap as gap:
+            self._fail(
+                f"{self.name}: the local store misses decisions ({gap}); move the folder "
+                "`faust` in the data folder away and start again: it is rebuilt from the log"
+            )
+        except StageStopped as stopped:
+            self._fail(str(stopped))
+        except Exception as exc:  # noqa: BLE001 - Faust would go on without this stage
+            self._fail(f"{self.name}: its memory cannot be rebuilt ({describe(exc)})")
+
+    async def _rebuild(self) -> None:
+        keys = sorted(self.table.data.keys())
+        self.decider.begin(self.table.data[keys[-1]] if keys else None)
+        for start in range(0, len(keys), SLICE):
+            for key in keys[start : start + SLICE]:
+                self.decider.fold(self.table.data[key])
+            await asyncio.sleep(0)
+        self._forgotten.clear()
+        highwater = await self._app.consumer.highwaters(self._tp)
+        self._listening_from = highwater[self._tp]
+        self.ready = True
+        log.info("memory rebuilt", stage=self.name, entries=len(keys))
+        await self._listen_if_due()
+
+    async def forget(self) -> None:
+        """Give the partition up: nothing of ours may still be on its way."""
+        self.ready = False
+        if self._listener is not None:
+            await self._listener.stop()
+        await self.inflight.drained()
+
+    async def handle(self, event: Any) -> None:
+        """Decide one event of the inbox and send on what follows from it.
+
+        Whatever goes wrong beyond what the decider takes for bad input ends the worker.
+        """
+        try:
+            await self._handle(event)
+        except StageStopped as stopped:
+            self._fail(str(stopped))
+            await end_here()
+        except Exception as exc:  # noqa: BLE001 - Faust would acknowledge the event and go on
+            self._fail(f"{self.name}: an event could not be handled ({describe(exc)})")
+            await end_here()
+
+    async def _handle(self, event: Any) -> None:
+        if not self.ready:
+            raise StageStopped(f"{self.name}: an event came before its memory was whole")
+        message = event.message
+        bind(self.inbox.name, 0, message.offset)
+        at = datetime.fromtimestamp(message.timestamp, UTC)
+        stored = self.table.stored(message.offset)
+        decision = self.decider.decide(message.offset, event.value or b"", at, stored)
+        if decision is not None and self._listener is None:
+            self.decider.remember(decision)
+        writes = [] if decision is None else await self._write(decision)
+        writes += await self._clean()
+        if self._listener is None:
+            await self.inflight.put(event, writes)
+        else:
+            await self._settle(event, decision, writes)
+        self.handled = message.offset
+
+    async def _write(self, decision: Decision) -> list[Sent]:
+        writes = [await self.table.put(decision.offset, decision.stored)]
+        for output in decision.outputs:
+            value = self._encode(output.record)
+            key = output.key.encode("utf-8", "replace")
+            writes.append(await send(self._app, PREFIX + output.topic, key, value))
+        return writes
+
+    async def _clean(self) -> list[Sent]:
+        """Delete entries that nothing needs, but none that a crash could ask for again."""
+        self._forgotten.extend(self.decider.memory.take_forgotten(CLEAN_AT_ONCE))
+        committed = committed_offset(self._app, self._tp)
+        writes: list[Sent] = []
+        while self._forgotten and self._forgotten[0] < committed and len(writes) < CLEAN_AT_ONCE:
+            writes.append(await self.table.delete(self._forgotten.popleft()))
+        return writes
+
+    async def _settle(self, event: Any, decision: Decision | None, writes: list[Sent]) -> None:
+        """Let a decision be acted on, and the next be made, only once it is on the log."""
+        await settle(writes)
+        if decision is not None:
+            self.decider.remember(decision)
+        event.ack()
+        await self._listen_if_due()
+        if self._listener is not None and self._listening_from is None:
+            self._listener.update(self.decider.memory)
+
+    async def _listen_if_due(self) -> None:
+        if self._listener is None or self._listening_from is None:
+            return
+        committed = committed_offset(self._app, self._tp)
+        if max(self.handled + 1, committed) >= self._listening_from:
+            self._listening_from = None
+            self._listener.update(self.decider.memory)
+            await self._listener.start()
+
+    async def tick(self) -> None:
+        """Send a Tick into the inbox when memory's next deadline has passed."""
+        if not self.ready:
+            return
+        await self._listen_if_due()
+        if self._clock is None:
+            return
+        deadline, now = self.decider.memory.deadline(), self._clock()
+        if deadline is None or deadline > now or deadline == self._ticked_for:
+            return
+        self._ticked_for = deadline
+        await self.put(Tick(now))
+
+    async def put(self, record: msgspec.Struct, key: str = "") -> None:
+        """Put `record` into the inbox; returns when the log has it."""
+        await (await send(self._app, self.inbox.name, key.encode(), self._encode(record)))
+
+
+def bind(topic: str, partition: int, offset: int) -> None:
+    """Bind where an event stands to every line logged while it is handled."""
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(topic=topic, partition=partition, offset=offset)

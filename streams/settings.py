@@ -1,0 +1,114 @@
+"""Every setting: one frozen object, from defaults, file, environment and flags, in this order."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+
+ENVIRONMENT = "RASID_"
+
+
+class SettingsError(ValueError):
+    """A setting is wrong; the message says which, where it came from and what to write."""
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a command runs with. Paths are as given; times are seconds.
+
+    `clock` is "log", the log's append time of each article, or "articles", the articles' own time.
+    `sources` are the outlets whose newest article is watched by a metric.
+    """
+
+    data: str = "./rasid-data"
+    broker: str = ""
+    watchlist: str = ""
+    alerts: str = ""
+    bind: str = "127.0.0.1"
+    port: int = 8080
+    clock: Literal["log", "articles"] = "log"
+    partitions: int = 4
+    commit_interval: float = 0.25
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    log_format: Literal["text", "json"] = "text"
+    sources: tuple[str, ...] = ()
+
+    @property
+    def data_path(self) -> Path:
+        """Return the folder that holds the log and the local stores."""
+        return Path(self.data)
+
+    @property
+    def broker_url(self) -> str:
+        """Return the broker, by default the embedded log in the data folder."""
+        return self.broker or f"sqlite:///{self.data_path / 'log.db'}"
+
+    @property
+    def log_path(self) -> Path:
+        """Return the file of the embedded log. Raises SettingsError with any other broker."""
+        scheme, _, path = self.broker_url.partition("://")
+        if scheme != "sqlite":
+            raise SettingsError(
+                f"broker: {scheme}:// is not available yet; write sqlite:///PATH or leave it out"
+            )
+        # three slashes begin a path from the current folder, four one from the root
+        return Path(path.removeprefix("/"))
+
+
+def load_settings(
+    file: Path | None, environment: Mapping[str, str], flags: Mapping[str, Any]
+) -> Settings:
+    """Return the settings; flags that are None were not given. Raises SettingsError.
+
+    `file` None means ./rasid.toml where there is one.
+    """
+    found: dict[str, Any] = {}
+    path = file or Path("rasid.toml")
+    if file is not None or path.exists():
+        found.update(_from_file(path))
+    found.update(_from_environment(environment))
+    found.update({name: value for name, value in flags.items() if value is not None})
+    return _checked(found, path)
+
+
+def _from_file(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as exc:
+        raise SettingsError(
+            f"{path}: cannot be read ({exc.strerror}); name another with --config"
+        ) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as exc:
+        raise SettingsError(f"{path}: is not TOML: {exc}") from None
+
+
+def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name in Settings.__struct_fields__:
+        value = environment.get(ENVIRONMENT + name.upper())
+        if value is not None:
+            found[name] = [v.strip() for v in value.split(",")] if name == "sources" else value
+    return found
+
+
+def _checked(found: dict[str, Any], path: Path) -> Settings:
+    unknown = sorted(set(found) - set(Settings.__struct_fields__))
+    if unknown:
+        known = ", ".join(Settings.__struct_fields__)
+        raise SettingsError(f"{path}: unknown setting {unknown[0]!r}; known are {known}")
+    try:
+        settings = msgspec.convert(found, Settings, strict=False)
+    except msgspec.ValidationError as exc:
+        name = re.sub(r".*at `\$\.?([^`]*)`$", r"\1", str(exc))
+        raise SettingsError(f"setting {name}: {str(exc).partition(' - at')[0]}") from None
+    for name, low, high in (("port", 0, 65_535), ("partitions", 1, 1_024)):
+        if not low <= getattr(settings, name) <= high:
+            raise SettingsError(f"setting {name}: must be from {low} to {high}")
+    if not 0.05 <= settings.commit_interval <= 60:
+        raise SettingsError("setting commit_interval: must be from 0.05 to 60 seconds")
+    _ = settings.log_path
+    return settings

@@ -1,0 +1,222 @@
+"""The decision log, once for every stage with state: decide, refuse, count, send on.
+
+A `Decider` is the part without a log in it: memory and the rules about what is decided, passed
+over, repeated or refused. `replay` runs it in a loop; `streams.runner` runs it on Faust.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from datetime import datetime
+from hashlib import sha256
+from typing import Any, Generic, NamedTuple, TypeVar
+
+import msgspec
+
+from analysis.decision import Chain, Entry, Head, Memory, Origin, Output, Stage
+from analysis.finding import Quarantined
+from analysis.intake import MAX_DATA
+
+MAX_ENTRY = 960 << 10
+"""Below what Kafka takes by default. Stages keep theirs far smaller; only rules can be long."""
+
+FAILURES_OF = 200
+MAX_FAILURES = 20
+MAX_PASSED_OVER = 10_000
+
+E = TypeVar("E", bound=Entry)
+V = TypeVar("V")
+M = TypeVar("M", bound=Memory[Any])
+
+
+class StageStopped(Exception):
+    """The stage must not go on; the message is one line that says why and what to do."""
+
+
+class Decision(NamedTuple):
+    """What was decided at an offset. `again` says that it was decided before a crash."""
+
+    offset: int
+    entry: Any
+    event: Any
+    stored: bytes
+    outputs: list[Output]
+    again: bool
+
+
+class Decider(Generic[V, E, M]):
+    """A stage and its memory: turns each record of the inbox into one decision.
+
+    `log` and `topic` name the inbox, so that outputs can name their origin. `observe` is told of
+    each new decision, and of each record passed over (entry None); it must not fail.
+    """
+
+    def __init__(
+        self,
+        stage: Stage[V, E, M],
+        log: str,
+        topic: str,
+        observe: Callable[[Entry | None, Any], None] = lambda _entry, _event: None,
+    ) -> None:
+        self.stage = stage
+        self.memory: M = stage.fresh()
+        self._log, self._topic, self._observe = log, topic, observe
+        self._decode_entry = msgspec.msgpack.Decoder(stage.entry_type).decode
+        self._decode_event = msgspec.json.Decoder(stage.event_type).decode
+        self._encode = msgspec.msgpack.Encoder().encode
+        self._failed: deque[bool] = deque(maxlen=FAILURES_OF)
+        self._passed_over = 0
+
+    @property
+    def chain(self) -> Chain:
+        """Return the stage's place in its own past."""
+        return self.memory.chain
+
+    def begin(self, newest: bytes | None) -> None:
+        """Start a fold: `newest` is the newest entry held, as stored; None for none."""
+        floor = 0 if newest is None else self._read_entry(newest).head.floor
+        self.memory = self.stage.fresh(floor)
+
+    def fold(self, stored: bytes) -> None:
+        """Take in the next stored entry, in the order of offsets. Raises Gap."""
+        self.memory.apply(self._read_entry(stored))
+
+    def decide(
+        self, offset: int, data: bytes, appended_at: datetime, stored: bytes | None
+    ) -> Decision | None:
+        """Decide the record `data` of the inbox at `offset`; None when it is passed over.
+
+        The decision must be given to `remember` before the next call. `stored` is the entry that
+        the decision log has at this offset. Raises StageStopped.
+        """
+        event, problem = self._read_event(data)
+        if stored is not None:
+            return self._again(offset, event, data, stored)
+        return self._decide(offset, event, data, appended_at, problem)
+
+    def decide_event(self, offset: int, event: V, appended_at: datetime) -> Decision | None:
+        """Decide `event` as if it stood at `offset`; None when it is passed over."""
+        return self._decide(offset, event, b"", appended_at, "")
+
+    def remember(self, decision: Decision) -> None:
+        """Take a decision into memory, before the next event is decided; counts it, if it is new.
+
+        Whoever acts on memory acts on it from here on.
+        """
+        if not decision.again:
+            self.memory.apply(decision.entry)
+            self._observe(decision.entry, decision.event)
+
+    def _read_event(self, data: bytes) -> tuple[V | None, str]:
+        try:
+            return self._decode_event(data), ""
+        except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as exc:
+            return None, f"not_decodable: {str(exc)[:200]}"
+
+    def _read_entry(self, stored: bytes) -> E:
+        try:
+            return self._decode_entry(stored)
+        except msgspec.DecodeError as exc:
+            raise StageStopped(
+                f"{self.stage.name}: an entry of the decision log cannot be read ({exc}); "
+                "it was written by another version: start that version, or move its data away"
+            ) from None
+
+    def _again(self, offset: int, event: V | None, data: bytes, stored: bytes) -> Decision:
+        entry = self._read_entry(stored)
+        subject = "" if event is None else self.stage.subject_of(event)
+        if entry.head.offset != offset or entry.head.subject != subject:
+            raise StageStopped(
+                f"{self.stage.name}: the decision log holds {entry.head.subject!r} at offset "
+                f"{offset}, where the inbox has {subject!r}: log and local store are not of one "
+                "installation; restore both from one backup"
+            )
+        return Decision(offset, entry, event, stored, self._outputs(entry, event, data), again=True)
+
+    def _decide(
+        self, offset: int, event: V | None, data: bytes, appended_at: datetime, problem: str
+    ) -> Decision | None:
+        if event is not None and self.chain.knows(self.stage.origin_of(event)):
+            self._pass_over(event)
+            return None
+        self._passed_over = 0
+        entry, outputs = self._step(offset, event, data, appended_at, problem)
+        return Decision(offset, entry, event, self._store(entry), outputs, again=False)
+
+    def _step(
+        self, offset: int, event: V | None, data: bytes, appended_at: datetime, problem: str
+    ) -> tuple[E, list[Output]]:
+        if event is None:
+            return self._refuse(offset, None, data, appended_at, problem)
+        try:
+            now = max(self.chain.now, self.stage.time_of(event, appended_at))
+            entry = self.stage.step(self.memory, offset, event, now)
+            outputs = self._outputs(entry, event, data)
+            self._store(entry)
+        except Exception as exc:  # noqa: BLE001 - whatever our code does, the line goes on
+            reason = f"code_error: {type(exc).__name__}: {str(exc)[:200]}"
+            return self._refuse(offset, event, data, appended_at, reason)
+        self._failed.append(False)
+        return entry, outputs
+
+    def _refuse(
+        self, offset: int, event: V | None, data: bytes, appended_at: datetime, reason: str
+    ) -> tuple[E, list[Output]]:
+        self._failed.append(event is not None)
+        if sum(self._failed) > MAX_FAILURES:
+            raise StageStopped(
+                f"{self.stage.name}: our code failed on over {MAX_FAILURES} of the last "
+                f"{FAILURES_OF} events, the last time with {reason}; nothing of this one was "
+                "sent or committed: report it, and start the version before this one"
+            )
+        at, subject, origin = appended_at, "", None
+        if event is not None:
+            at = self.stage.time_of(event, appended_at)
+            subject, origin = self.stage.subject_of(event), self.stage.origin_of(event)
+        now = max(self.chain.now, at)
+        floor = self.memory.floor_after(now, offset)
+        head = self.chain.next_head(offset, subject, now, origin, floor=floor, failed=reason)
+        entry = self.stage.refuse(self.memory, head)
+        return entry, self._outputs(entry, event, data)
+
+    def _store(self, entry: E) -> bytes:
+        stored = self._encode(entry)
+        if len(stored) > MAX_ENTRY and not entry.head.failed:
+            raise ValueError(f"an entry of {len(stored)} bytes, at most {MAX_ENTRY} are stored")
+        return stored
+
+    def _pass_over(self, event: V) -> None:
+        self._passed_over += 1
+        self._observe(None, event)
+        if self._passed_over > MAX_PASSED_OVER:
+            raise StageStopped(
+                f"{self.stage.name}: {MAX_PASSED_OVER} records in a row were already decided: "
+                "the log was reset under the decision log; restore both from one backup"
+            )
+
+    def _outputs(self, entry: E, event: V | None, data: bytes) -> list[Output]:
+        outputs = list(self.stage.outputs(entry, event))
+        if entry.head.failed:
+            quarantined = _quarantined(self.stage.name, entry.head, data)
+            outputs.append(Output("quarantine", entry.head.subject, quarantined))
+        return [self._with_origin(entry.head.offset, i, o) for i, o in enumerate(outputs)]
+
+    def _with_origin(self, offset: int, index: int, output: Output) -> Output:
+        origin = Origin(self._log, self._topic, 0, offset, index)
+        record = msgspec.structs.replace(output.record, origin=origin)
+        return Output(output.topic, output.key, record)
+
+
+def _quarantined(stage: str, head: Head, data: bytes) -> Quarantined:
+    reason, _, where = head.failed.partition(": ")
+    return Quarantined(
+        stage=stage,
+        reason=reason,
+        where=where,
+        article=head.subject,
+        data=data[:MAX_DATA],
+        size=len(data),
+        sha256=sha256(data).hexdigest(),
+        at=head.now,
+    )

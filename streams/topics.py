@@ -1,0 +1,49 @@
+"""Every topic: its name, partitions, and how long its records are kept."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import NamedTuple
+
+PREFIX = "rasid."
+
+
+class TopicSpec(NamedTuple):
+    """A topic as it is declared on the log before the worker starts."""
+
+    name: str
+    partitions: int = 1
+    retention: timedelta | None = None
+    compacting: bool = False
+
+
+READINGS = TopicSpec("rasid.readings", retention=timedelta(days=14))
+FINDINGS = TopicSpec("rasid.findings", retention=timedelta(days=90))
+ALERTS = TopicSpec("rasid.alerts", retention=timedelta(days=90))
+QUARANTINE = TopicSpec("rasid.quarantine", retention=timedelta(days=30))
+
+COVERAGE = "rasid.coverage"
+GROUPS = "rasid.groups"
+LEDGER = "rasid.ledger"
+
+GROUP = "rasid"
+"""The consumer group, and the Faust app's id: a changelog's name begins with it."""
+
+
+ARTICLES = "rasid.articles"
+
+
+def articles(partitions: int) -> TopicSpec:
+    """Return the topic that articles come in on; only its partitions grow with the load."""
+    return TopicSpec(ARTICLES, partitions, timedelta(days=14))
+
+
+def changelog(table: str) -> TopicSpec:
+    """Return the topic that a table's decision log is kept on."""
+    return TopicSpec(f"{GROUP}-{table}-changelog", compacting=True)
+
+
+def all_topics(partitions: int) -> tuple[TopicSpec, ...]:
+    """Return every topic of an installation with `partitions` partitions of articles."""
+    changelogs = (changelog(table) for table in (COVERAGE, GROUPS, LEDGER))
+    return (articles(partitions), READINGS, FINDINGS, ALERTS, QUARANTINE, *changelogs)
