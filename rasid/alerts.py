@@ -1,0 +1,53 @@
+"""`rasid alerts`: the alerts that were raised, read from the log."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+import msgspec
+
+from rasid.options import common_options, settings_from
+from rasid.records import follow
+from streams.topics import ALERTS
+
+
+@click.group("alerts")
+def command() -> None:
+    """See the alerts that were raised."""
+
+
+@command.command("list")
+@click.option("--follow", "following", is_flag=True, help="Go on as new ones come.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+@common_options
+def list_alerts(following: bool, as_json: bool, **flags: Any) -> int:
+    """List the alerts on the log, the oldest first, with what became of each on its channels.
+
+    \b
+      rasid alerts list
+      rasid alerts list --follow
+    """
+    settings = settings_from(flags)
+    for record in follow(settings, ALERTS.name, wait=following):
+        _show(record.value, as_json=as_json)
+    return 0
+
+
+def _show(value: bytes | None, *, as_json: bool) -> None:
+    from alerts.rendering import render_text
+
+    from alerts.records import Alert, Answer, InboxDeliver
+
+    try:
+        record = msgspec.json.decode(value or b"", type=InboxDeliver)
+    except msgspec.DecodeError:
+        return
+    if as_json and isinstance(record, Alert | Answer):
+        sys.stdout.buffer.write((value or b"") + b"\n")
+        sys.stdout.buffer.flush()
+    elif isinstance(record, Alert):
+        click.echo("\n".join(render_text(record, "ar", 80)))
+    elif isinstance(record, Answer):
+        click.echo(f"  {record.alert} → {record.channel}: {record.outcome} ({record.status})")

@@ -1,0 +1,84 @@
+"""`rasid check`: is everything in order before the worker starts."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from rasid.options import (
+    UsageProblem,
+    common_options,
+    load_alerts,
+    load_watchlist,
+    settings_from,
+)
+from streams.settings import Settings
+from streams.sqlite.errors import LogError, NoSuchLog
+from streams.sqlite.log import Log
+
+
+@click.command("check")
+@common_options
+def command(**flags: Any) -> int:
+    """Check settings, watchlist and alert policy, the log, and whether each channel answers.
+
+    Every problem is one line with file, line, what is wrong and what to write instead. Nothing
+    is sent to a channel; only a connection is opened.
+    """
+    settings = settings_from(flags)
+    click.echo("settings: fine")
+    checks: tuple[tuple[str, Callable[[Settings], str]], ...] = (
+        ("watchlist", _watchlist),
+        ("alerts", _alerts),
+        ("log", _log),
+        ("channels", _channels),
+    )
+    bad = 0
+    for name, check in checks:
+        try:
+            click.echo(f"{name}: {check(settings)}")
+        except (UsageProblem, LogError) as problem:
+            click.echo(str(problem), err=True)
+            bad += 1
+    return 2 if bad else 0
+
+
+def _watchlist(settings: Settings) -> str:
+    watchlist = load_watchlist(settings)
+    return f"fine, {len(watchlist.watches)} watches, hash {watchlist.hash}"
+
+
+def _alerts(settings: Settings) -> str:
+    config = load_alerts(settings)
+    return f"fine, {len(config.channels)} channels, {len(config.routes)} routes"
+
+
+def _log(settings: Settings) -> str:
+    try:
+        with Log.open_reader(settings.log_path) as log:
+            return f"fine, {settings.log_path} with {len(log.topics())} topics, id {log.log_id}"
+    except NoSuchLog:
+        return f"not there yet; `rasid up` makes {settings.log_path}"
+
+
+def _channels(settings: Settings) -> str:
+    from alerts.channels.opening import open_channels
+    from rasid.monitor import utc_now
+
+    folder = Path(settings.alerts).parent
+    channels = open_channels(load_alerts(settings), folder, os.environ, sys.stdout, utc_now)
+    problems = asyncio.run(_reach(channels))
+    if problems:
+        raise UsageProblem("\n".join(problems))
+    return f"{len(channels)} reached"
+
+
+async def _reach(channels: Any) -> list[str]:
+    problems = [await channel.reach() for channel in channels.values()]
+    return [problem for problem in problems if problem]

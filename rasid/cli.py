@@ -1,0 +1,100 @@
+"""The command `rasid`: which commands there are, and how each may end."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from typing import Any
+
+import click
+
+from rasid import __version__
+
+COMMANDS = {
+    "up": ("rasid.up", "Run the whole monitor in one process; prints alerts as they come."),
+    "send": ("rasid.send", "Put articles into the stream."),
+    "replay": ("rasid.replay", "Run the same steps over an archive; deterministic."),
+    "match": ("rasid.match", "Find the mentions in texts."),
+    "compare": ("rasid.compare", "Compare two claims."),
+    "check": ("rasid.check", "Check every config file, the log and the channels."),
+    "alerts": ("rasid.alerts", "See the alerts that were raised."),
+    "quarantine": ("rasid.quarantine", "See and replay what could not be taken."),
+}
+
+
+class Commands(click.Group):
+    """Loads a command when it is asked for, so that `--help` is quick."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """Return the names in the order in which people meet them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
+        """Return the command called `name`."""
+        if name not in COMMANDS:
+            return None
+        module = importlib.import_module(COMMANDS[name][0])
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
+        """List the commands without loading them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+
+EPILOG = """\b
+Begin with:
+  rasid up --sample                     see it work on invented news
+  rasid replay FILE --watchlist W.yaml  run it over an archive
+\b
+Exit codes: 0 done, 1 some input was bad, 2 wrong usage or config, 3 stopped itself.
+"""
+
+
+@click.group(cls=Commands, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="rasid")
+def rasid() -> None:
+    """Rasid (راصد) watches Arabic news for names, and tells what is new and what contradicts."""
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line; every error is one line on standard error."""
+    code: Any = 0
+    try:
+        code = rasid.main(arguments, prog_name="rasid", standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.ctx.get_help())
+        sys.exit(0)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except (click.Abort, KeyboardInterrupt):
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+    except Exception as error:  # noqa: BLE001 - re-raised unless it has one line to say
+        _end(error)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _end(error: Exception) -> None:
+    """Leave with the code and the one line that `error` deserves."""
+    from rasid.inputs import InputError
+    from rasid.options import UsageProblem
+    from streams.guard import ForeignPackage
+    from streams.settings import SettingsError
+    from streams.sqlite.errors import LogError
+    from streams.stage import StageStopped
+
+    if isinstance(error, InputError):
+        code = 1
+    elif isinstance(error, UsageProblem | SettingsError | LogError):
+        code = 2
+    elif isinstance(error, ForeignPackage | StageStopped):
+        code = 3
+    else:
+        raise error
+    click.echo(f"rasid: {error}", err=True)
+    sys.exit(code)

@@ -1,0 +1,170 @@
+"""The whole monitor put together: log, stages, agents, channels."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+
+from agents.alert import add_alert
+from agents.deliver import add_deliver
+from agents.read import add_read
+from agents.relate import add_relate
+from alerts.alerting import AlertStage
+from alerts.channels.channel import Channel
+from alerts.outbox import DeliverStage
+from alerts.records import Answer, Rules
+from alerts.sender import Sender
+from analysis.coverage.relate import RelateStage
+from analysis.mentions.matcher import Matcher
+from analysis.mentions.watchlist import Watchlist
+from analysis.reader import Reader
+from streams import topics
+from streams.app import add_table, add_topic, create_app
+from streams.counting import Counting
+from streams.forwarder import Forwarder
+from streams.guard import check_agents, check_packages
+from streams.health import Health
+from streams.inflight import describe
+from streams.runner import StageRunner
+from streams.settings import Settings
+from streams.sqlite.lock import only_worker
+from streams.sqlite.log import Log
+from streams.sqlite.records import NewRecord
+from streams.stage import Decider
+
+
+def utc_now() -> datetime:
+    """Return the time now."""
+    return datetime.now(UTC)
+
+
+def prepare_log(settings: Settings, rules: Rules | None) -> str:
+    """Create the log and its topics where they are missing; return the log's id.
+
+    With `rules`, which a worker gives before it starts, they are put into the inbox of `alert`:
+    before any article that this worker reads, and after all that an earlier one left there.
+    Raises LogError, AlreadyInUse where another worker runs.
+    """
+    path = settings.log_path
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with Log.open(path) as log:
+        for spec in topics.all_topics(settings.partitions):
+            kept = spec.retention.total_seconds() if spec.retention else None
+            log.create_topic(spec.name, spec.partitions, compacting=spec.compacting, retention=kept)
+        if rules is not None:
+            with only_worker(path):
+                data = msgspec.json.encode(rules)
+                log.append([NewRecord(topics.FINDINGS.name, b"", data, partition=0)])
+        return log.log_id
+
+
+class Monitor:
+    """One worker with all four stages on the embedded log.
+
+    `fail` is told, with one line, why the worker must end; the process should leave with code 3.
+    `log_id` is what `prepare_log` returned. `store` is where Faust keeps its tables.
+    """
+
+    def __init__(  # noqa: PLR0913 - the one place where everything meets
+        self,
+        settings: Settings,
+        watchlist: Watchlist,
+        log_id: str,
+        channels: Mapping[str, Channel],
+        *,
+        fail: Callable[[str], None],
+        store: str = "rocksdb://",
+        now: Callable[[], datetime] = utc_now,
+    ) -> None:
+        check_packages()
+        self._settings, self._log_id, self._fail, self._now = settings, log_id, fail, now
+        self.app = create_app(
+            settings.broker_url,
+            settings.data_path / "faust",
+            commit_interval=settings.commit_interval,
+            store=store,
+        )
+        self._counting = Counting(settings.sources, now)
+        by_log = settings.clock == "log"
+        self.forwarder = Forwarder(
+            self.app,
+            Reader(Matcher(watchlist)),
+            log_id,
+            fail=fail,
+            by_log=by_log,
+            started_at=now(),
+            observe=self._counting.count_read,
+        )
+        clock = now if by_log else None
+        self.relate = self._runner(RelateStage(), topics.READINGS, topics.COVERAGE, clock)
+        self.alert = self._runner(AlertStage(), topics.FINDINGS, topics.GROUPS, clock)
+        self.sender = Sender(channels, self._answer, now)
+        self.deliver = self._runner(DeliverStage(), topics.ALERTS, topics.LEDGER, now, self.sender)
+        self.runners = (self.relate, self.alert, self.deliver)
+        articles = topics.articles(settings.partitions)
+        self.health = Health(self.app, self.forwarder, self.runners, articles.name, time.monotonic)
+        self._add_agents(articles)
+
+    def _runner(
+        self,
+        stage: Any,
+        inbox: topics.TopicSpec,
+        table: str,
+        clock: Callable[[], datetime] | None,
+        listener: Sender | None = None,
+    ) -> StageRunner:
+        observe = getattr(self._counting, f"count_{stage.name}")
+        return StageRunner(
+            self.app,
+            Decider(stage, self._log_id, inbox.name, observe),
+            inbox,
+            add_table(self.app, table),
+            fail=self._fail,
+            clock=clock,
+            listener=listener,
+        )
+
+    def _add_agents(self, articles: topics.TopicSpec) -> None:
+        add_read(self.app, add_topic(self.app, articles), self.forwarder)
+        add_relate(self.app, add_topic(self.app, topics.READINGS), self.relate)
+        add_alert(self.app, add_topic(self.app, topics.FINDINGS), self.alert)
+        add_deliver(self.app, add_topic(self.app, topics.ALERTS), self.deliver)
+        check_agents(self.app.agents)
+        for runner in self.runners:
+            runner.table.on_recover(runner.rebuild)
+            self.app.task(runner.inflight.run)
+        self.app.task(self.forwarder.inflight.run)
+        self.app.timer(1.0)(self._each_second)
+        self.app.on_partitions_revoked.connect(self._revoked, weak=False)  # type: ignore[arg-type]  # its declared type has no room for a coroutine function
+
+    async def _revoked(self, _app: Any, *revoked: Any, **_kwargs: Any) -> None:
+        """Before another worker takes over, nothing of ours may still be on its way."""
+        if not any(revoked):
+            return
+        try:
+            await self.forwarder.inflight.drained()
+            for runner in self.runners:
+                await runner.forget()
+        except TimeoutError as exc:
+            self._fail(f"the partitions cannot be given up in time ({describe(exc)})")
+
+    async def _each_second(self) -> None:
+        for runner in self.runners:
+            await runner.tick()
+        self.health.look()
+
+    async def _answer(self, answer: Answer) -> None:
+        await self.deliver.put(answer, key=answer.alert)
+
+    async def start(self) -> None:
+        """Start the worker; returns when it has begun to take partitions."""
+        await self.app.start()
+
+    async def stop(self) -> None:
+        """Stop taking articles, wait for what is on its way, commit, and close."""
+        await self.sender.stop()
+        await self.app.stop()

@@ -1,0 +1,84 @@
+"""`rasid send`: articles into the stream."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+import msgspec
+
+from analysis.article import Article, article_id
+from analysis.hashing import name_hash
+from analysis.intake import MAX_BYTES, MAX_NAME
+from rasid.inputs import Line, read_lines, total_size
+from rasid.options import common_options, settings_from
+from rasid.progress import progress
+from streams.sqlite.log import Log
+from streams.sqlite.records import NewRecord
+from streams.topics import ARTICLES
+
+BATCH = 500
+
+
+@click.command("send")
+@click.argument("paths", nargs=-1, required=True)
+@click.option("--source", metavar="NAME", help="The source of articles that name none.")
+@common_options
+def command(paths: tuple[str, ...], source: str | None, **flags: Any) -> int:
+    """Put articles into the stream.
+
+    PATHS are JSON lines (also .gz), folders of text files (first line the title, the file's time
+    as its own), or - for standard input. Refused are only lines that are no JSON object or over
+    1 MiB, each with its line number; everything else gets its outcome in the stream.
+
+    \b
+      rasid send articles.jsonl.gz
+      some-crawler | rasid send -
+    """
+    from rasid.monitor import prepare_log
+
+    settings = settings_from(flags)
+    prepare_log(settings, None)
+    sent = refused = 0
+    with Log.open(settings.log_path) as log, progress("send", total_size(paths)) as advance:
+        batch: list[NewRecord] = []
+        for line in read_lines(paths, source):
+            advance(line.size)
+            record = _record(line, source)
+            if isinstance(record, str):
+                click.echo(f"{line.where}: {record}", err=True)
+                refused += 1
+                continue
+            batch.append(record)
+            if len(batch) >= BATCH:
+                sent += len(log.append(batch))
+                batch = []
+        sent += len(log.append(batch)) if batch else 0
+    click.echo(f"{sent} sent, {refused} refused", err=True)
+    return 1 if refused else 0
+
+
+def _record(line: Line, source: str | None) -> NewRecord | str:
+    """Return the record for a line, or why it is refused."""
+    if line.size > MAX_BYTES:
+        return f"{line.size} bytes, at most {MAX_BYTES} are taken: shorten its text"
+    try:
+        fields = msgspec.json.decode(line.data, type=dict[str, Any])
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as exc:
+        return f"no JSON object ({exc}): write one article a line"
+    if source is not None and not fields.get("source"):
+        return record_of(msgspec.json.encode({**fields, "source": source}))
+    return record_of(line.data)
+
+
+def record_of(data: bytes) -> NewRecord:
+    """Return the record that puts the article `data`, as JSON, into the stream.
+
+    Its key is the article's id, or a hash of its bytes where its fields are wrong.
+    """
+    try:
+        name = article_id(msgspec.json.decode(data, type=Article))
+    except (msgspec.DecodeError, RecursionError):
+        name = name_hash("unread", data.decode("utf-8", "replace"))
+    key = name.encode("utf-8", "replace")[:MAX_NAME]
+    return NewRecord(ARTICLES, key, data)

@@ -1,0 +1,139 @@
+"""`rasid up`: the whole monitor in one process on the embedded log."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+import tempfile
+from contextlib import ExitStack, suppress
+from pathlib import Path
+from typing import Any
+
+import click
+import msgspec
+
+from rasid import __version__
+from rasid.options import (
+    UsageProblem,
+    common_options,
+    load_alerts,
+    load_watchlist,
+    settings_from,
+)
+from streams.settings import Settings
+
+STOP_WITHIN = 20.0
+
+
+@click.command("up")
+@click.option("--sample", is_flag=True, help="Watch invented news, about one article a second.")
+@common_options
+def command(sample: bool, **flags: Any) -> int:
+    """Run the whole monitor in one process; alerts are printed as they come.
+
+    Articles come from `rasid send`, or any other program that writes to the log. Ctrl-C stops it,
+    and nothing is lost: the next start goes on where this one ended. With --sample it runs in a
+    fresh temporary folder, on news written for it.
+
+    \b
+      rasid up --sample
+      rasid up --watchlist watchlist.yaml --alerts alerts.yaml
+    """
+    with ExitStack() as stack:
+        if sample:
+            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="rasid-sample-"))
+            flags |= _sample_flags(folder, flags)
+        settings = settings_from(flags)
+        return asyncio.run(_run(settings, sample=sample))
+
+
+def _sample_flags(folder: str, flags: dict[str, Any]) -> dict[str, Any]:
+    from rasid.sample import sample_file
+
+    return {
+        "data": folder,
+        "broker": f"sqlite:///{Path(folder).resolve() / 'log.db'}",
+        "watchlist": flags["watchlist"] or str(sample_file("watchlist.yaml")),
+        "clock": "articles",
+        "partitions": 1,
+        "log_level": "warning",
+    }
+
+
+def _leave(why: str) -> None:
+    """End at once with code 3: what was not acknowledged is decided again at the next start."""
+    with suppress(OSError, ValueError):
+        click.echo(f"rasid: stopped: {why}", err=True)
+        sys.stdout.flush()
+    os._exit(3)
+
+
+async def _run(settings: Settings, *, sample: bool) -> int:
+    from alerts.channels.opening import open_channels
+    from analysis.decision import BEGINNING
+    from rasid.monitor import Monitor, prepare_log, utc_now
+    from rasid.rules import rules_of
+    from streams import metrics
+    from streams.http import create_site, serve
+    from streams.logs import configure_logs
+
+    configure_logs(settings.log_level, settings.log_format)
+    watchlist, config = load_watchlist(settings), load_alerts(settings)
+    if sample:
+        config = msgspec.structs.replace(config, warm_up=0.0)
+    folder = Path(settings.alerts).parent
+    channels = open_channels(config, folder, os.environ, sys.stdout, utc_now)
+    at = utc_now() if settings.clock == "log" else BEGINNING
+    log_id = prepare_log(settings, rules_of(watchlist, config, at))
+    monitor = Monitor(settings, watchlist, log_id, channels, fail=_leave)
+    metrics.initialise(__version__, channels, settings.sources)
+    try:
+        site = await serve(create_site(monitor.health.problem), settings.bind, settings.port)
+    except OSError as exc:
+        raise UsageProblem(
+            f"cannot listen on {settings.bind}:{settings.port} ({exc.strerror or exc}); "
+            "choose another with --port, or --port 0 for any"
+        ) from None
+    _greet(settings, len(watchlist.watches), site.addresses)
+    await monitor.start()
+    await _until_stopped(monitor, settings, sample=sample)
+    try:
+        await asyncio.wait_for(monitor.stop(), STOP_WITHIN)
+    except TimeoutError:
+        _leave(f"it did not stop within {STOP_WITHIN:.0f} seconds; nothing is lost")
+    await site.cleanup()
+    click.echo("rasid: stopped; nothing is lost", err=True)
+    return 0
+
+
+def _greet(settings: Settings, watches: int, addresses: Any) -> None:
+    host, port = addresses[0][:2]
+    click.echo(
+        f"rasid {__version__}: watching {watches} names; log {settings.log_path}; "
+        f"http://{host}:{port}/metrics; Ctrl-C stops",
+        err=True,
+    )
+
+
+async def _until_stopped(monitor: Any, settings: Settings, *, sample: bool) -> None:
+    """Return at SIGINT or SIGTERM, or when the worker ended by itself."""
+    from rasid.monitor import utc_now
+    from rasid.sample import feed, sample_lines, shift_to
+
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    tasks = [asyncio.create_task(stop.wait())]
+    ended = asyncio.create_task(monitor.app.wait_until_stopped())
+    feeding = None
+    if sample:
+        lines = shift_to(sample_lines(), utc_now())
+        feeding = asyncio.create_task(feed(settings.log_path, lines))
+    await asyncio.wait([*tasks, ended], return_when=asyncio.FIRST_COMPLETED)
+    if ended.done():
+        _leave(f"the worker ended by itself ({monitor.app.crash_reason!r})")
+    for task in (*tasks, ended, *([feeding] if feeding else [])):
+        task.cancel()

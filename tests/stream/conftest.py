@@ -1,0 +1,110 @@
+"""A monitor run in this process until its log is worked off, and what then stands on the log."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from alerts.records import Alert, InboxDeliver
+from alerts.settings import AlertsConfig
+from analysis.decision import BEGINNING
+from analysis.events import Event, events_of
+from analysis.finding import Quarantined, Related
+from analysis.mentions.watchlist import Watchlist
+from analysis.reading import Reading, ReadingRecord, Refused
+from rasid.monitor import Monitor, prepare_log
+from rasid.rules import rules_of
+from rasid.send import record_of
+from streams.settings import Settings
+from streams.sqlite.log import Log
+from streams.topics import ALERTS, ARTICLES, FINDINGS, QUARANTINE, READINGS
+
+STARTED = datetime(2026, 1, 1, tzinfo=UTC)
+PATIENCE = 60.0
+INBOXES = {ARTICLES, READINGS.name, FINDINGS.name, ALERTS.name}
+
+Run = Callable[..., Awaitable[Monitor]]
+
+
+class Stream:
+    """An embedded log in a folder, articles for it, and the monitor that works it off."""
+
+    def __init__(self, folder: Path, watchlist: Watchlist, config: AlertsConfig) -> None:
+        self.watchlist, self.config = watchlist, config
+        self.settings = Settings(data=str(folder), clock="articles", partitions=1, port=0)
+        self.failures: list[str] = []
+
+    def send(self, lines: Iterable[bytes]) -> None:
+        """Append articles as they are, good or bad."""
+        prepare_log(self.settings, None)
+        with Log.open(self.settings.log_path) as log:
+            log.append([record_of(line) for line in lines])
+
+    async def work_off(self, store: str = "rocksdb://") -> Monitor:
+        """Run a monitor until every inbox is empty, then stop it."""
+        rules = rules_of(self.watchlist, self.config, BEGINNING)
+        log_id = prepare_log(self.settings, rules)
+        monitor = Monitor(
+            self.settings,
+            self.watchlist,
+            log_id,
+            {},
+            fail=self.failures.append,
+            store=store,
+            now=lambda: STARTED,
+        )
+        await monitor.start()
+        async with asyncio.timeout(PATIENCE):
+            while not self.failures and not self._is_empty(monitor):  # noqa: ASYNC110 - the log has no event to wait for
+                await asyncio.sleep(0.05)
+        await monitor.stop()
+        return monitor
+
+    def _is_empty(self, monitor: Monitor) -> bool:
+        with Log.open_reader(self.settings.log_path) as log:
+            return not monitor.health.problem() and all(
+                log.committed("rasid", tp) == end
+                for tp, end in log.end_offsets().items()
+                if tp[0] in INBOXES and end
+            )
+
+    def records(self, topic: str) -> list[bytes]:
+        """Return the values of the one partition of `topic`."""
+        with Log.open_reader(self.settings.log_path) as log:
+            return [r.value or b"" for r in log.read((topic, 0), 0, 100_000)]
+
+    def readings(self) -> list[Reading | Refused]:
+        """Return what `read` sent."""
+        found = [msgspec.json.decode(v, type=ReadingRecord) for v in self.records(READINGS.name)]
+        return [record for record in found if isinstance(record, Reading | Refused)]
+
+    def related(self) -> list[Related]:
+        """Return the one record per article."""
+        values = [v for v in self.records(FINDINGS.name) if b'"event":"related"' in v]
+        return [msgspec.json.decode(value, type=Related) for value in values]
+
+    def alerts(self) -> list[Alert]:
+        """Return the alerts raised."""
+        found = [msgspec.json.decode(v, type=InboxDeliver) for v in self.records(ALERTS.name)]
+        return [record for record in found if isinstance(record, Alert)]
+
+    def quarantined(self) -> list[Quarantined]:
+        """Return what went to quarantine."""
+        return [msgspec.json.decode(v, type=Quarantined) for v in self.records(QUARANTINE.name)]
+
+    def events(self) -> list[Event | Alert]:
+        """Return all event lines that the log holds, alerts last."""
+        pairs = zip(self.readings(), self.related(), strict=True)
+        events: list[Event | Alert] = [e for pair in pairs for e in events_of(*pair)]
+        return [*events, *self.alerts()]
+
+
+@pytest.fixture
+def make_stream(tmp_path: Path) -> Callable[[Watchlist, AlertsConfig], Stream]:
+    """Return what makes a stream in a fresh folder."""
+    return lambda watchlist, config: Stream(tmp_path / "data", watchlist, config)

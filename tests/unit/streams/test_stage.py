@@ -1,0 +1,264 @@
+"""The decision log without a log: a stage that numbers what it has seen, crashed in every way."""
+
+from __future__ import annotations
+
+from collections import deque
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis.decision import Chain, Gap, Head, Origin, Output, Tick
+from streams.stage import Decider, Decision, StageStopped
+
+START = datetime(2026, 1, 1, tzinfo=UTC)
+KEPT = timedelta(hours=1)
+
+
+class Word(msgspec.Struct, frozen=True, tag_field="event", tag="word"):
+    """An event: a word said at a time."""
+
+    word: str
+    at: datetime
+    origin: Origin | None = None
+
+
+class Numbered(msgspec.Struct, frozen=True, tag_field="event", tag="numbered"):
+    """An output: the word and how often it was said before."""
+
+    word: str
+    before: int
+    origin: Origin | None = None
+
+
+class Counted(msgspec.Struct, frozen=True, array_like=True):
+    """An entry: the word and how often it was said before."""
+
+    head: Head
+    word: str = ""
+    before: int = 0
+
+
+class Counts:
+    """Memory: how often each word was said in the last hour."""
+
+    def __init__(self, floor: int = 0) -> None:
+        self.chain = Chain(floor)
+        self.held: deque[Counted] = deque()
+        self.forgotten: deque[int] = deque()
+
+    def count(self, word: str) -> int:
+        """Return how often `word` is held."""
+        return sum(entry.word == word for entry in self.held)
+
+    def apply(self, entry: Counted) -> None:
+        """Hold `entry`, let go of what is over an hour older."""
+        self.chain.follow(entry.head)
+        self.held.append(entry)
+        while self.held[0].head.now + KEPT < self.chain.now:
+            self.forgotten.append(self.held.popleft().head.offset)
+
+    def floor_after(self, now: datetime, offset: int) -> int:
+        """Return the oldest offset held once an entry at `offset` is applied."""
+        return next((e.head.offset for e in self.held if e.head.now + KEPT >= now), offset)
+
+    def deadline(self) -> datetime | None:
+        """Return None: nothing falls due."""
+        return None
+
+    def take_forgotten(self, limit: int) -> list[int]:
+        """Return what can be deleted."""
+        return [self.forgotten.popleft() for _ in range(min(limit, len(self.forgotten)))]
+
+
+class CountStage:
+    """Counts words; the word "bug" fails."""
+
+    name = "relate"
+    entry_type = Counted
+    event_type = Word | Tick
+
+    def fresh(self, floor: int = 0) -> Counts:
+        """Return an empty memory."""
+        return Counts(floor)
+
+    def time_of(self, event: Word | Tick, appended_at: datetime) -> datetime:  # noqa: ARG002 - the protocol's
+        """Return the event's own time."""
+        return event.at
+
+    def subject_of(self, event: Word | Tick) -> str:
+        """Return the word."""
+        return "tick" if isinstance(event, Tick) else event.word
+
+    def origin_of(self, event: Word | Tick) -> Origin | None:
+        """Return where the word came from."""
+        return None if isinstance(event, Tick) else event.origin
+
+    def step(self, memory: Counts, offset: int, event: Word | Tick, now: datetime) -> Counted:
+        """Count one word."""
+        subject = self.subject_of(event)
+        if subject == "bug":
+            raise ZeroDivisionError("the bug")
+        head = memory.chain.next_head(
+            offset, subject, now, self.origin_of(event), floor=memory.floor_after(now, offset)
+        )
+        return Counted(head, subject, memory.count(subject))
+
+    def refuse(self, memory: Counts, head: Head) -> Counted:  # noqa: ARG002 - the protocol's
+        """Return an entry that counts nothing."""
+        return Counted(head)
+
+    def outputs(self, entry: Counted, event: Word | Tick | None) -> list[Output]:  # noqa: ARG002 - the protocol's
+        """Send the number on."""
+        return [Output("findings", entry.word, Numbered(entry.word, entry.before))]
+
+
+def decider(observe: Any = lambda _entry, _event: None) -> Decider[Any, Any, Any]:
+    """Return a decider on a fresh memory."""
+    return Decider(CountStage(), "log-1", "rasid.readings", observe)
+
+
+def take(
+    stage: Decider[Any, Any, Any], offset: int, data: bytes, stored: bytes | None = None
+) -> Decision | None:
+    """Decide a record and remember the decision."""
+    decision = stage.decide(offset, data, START, stored)
+    if decision is not None:
+        stage.remember(decision)
+    return decision
+
+
+def word(offset: int, said: str, minutes: float = 0) -> bytes:
+    """Return a word as it stands in the inbox, caused by the same offset upstream."""
+    at = START + timedelta(minutes=minutes)
+    return msgspec.json.encode(Word(said, at, Origin("log-1", "rasid.articles", 0, offset)))
+
+
+def restarted(entries: dict[int, bytes]) -> Decider[Any, Any, Any]:
+    """Return a decider whose memory was folded from the entries held."""
+    again = decider()
+    kept = sorted(entries)
+    again.begin(entries[kept[-1]] if kept else None)
+    for offset in kept:
+        again.fold(entries[offset])
+    return again
+
+
+def test_decides_each_event_from_those_before() -> None:
+    """An event's decision depends on the memory of the events before it."""
+    stage = decider()
+    counts = [take(stage, n, word(n, w)) for n, w in enumerate(["a", "b", "a"])]
+    assert [d.entry.before for d in counts if d] == [0, 0, 1]
+
+
+def test_passes_over_a_record_sent_twice() -> None:
+    """A record whose origin was decided before gets no second decision and no output."""
+    stage = decider()
+    take(stage, 0, word(0, "a"))
+    assert take(stage, 1, word(0, "a")) is None
+
+
+def test_sends_again_what_was_decided_before_a_crash() -> None:
+    """An offset that has an entry is sent again as it was, and decides and counts nothing."""
+    seen: list[Any] = []
+    first = take(decider(), 0, word(0, "a"))
+    assert first is not None
+    again = restarted({0: first.stored})
+    again._observe = lambda entry, event: seen.append((entry, event))  # noqa: SLF001 - the only way in
+    second = take(again, 0, word(0, "a"), first.stored)
+    assert second is not None
+    assert (second.stored, second.outputs, second.again, seen) == (
+        first.stored,
+        first.outputs,
+        True,
+        [],
+    )
+
+
+def test_outputs_name_their_origin() -> None:
+    """What is sent on names the log, topic, partition and offset that it comes from."""
+    decision = take(decider(), 7, word(0, "a"))
+    assert decision is not None
+    assert decision.outputs[0].record.origin == Origin("log-1", "rasid.readings", 0, 7, 0)
+
+
+def test_a_failure_of_our_code_is_a_decision() -> None:
+    """An event that our code fails on goes to quarantine with its reason, and the next goes on."""
+    stage = decider()
+    failed = take(stage, 0, word(0, "bug"))
+    after = take(stage, 1, word(1, "a"))
+    assert failed is not None
+    assert after is not None
+    record = failed.outputs[-1].record
+    assert (record.stage, record.reason, after.entry.head.after) == ("relate", "code_error", 0)
+
+
+def test_an_undecodable_record_is_a_decision() -> None:
+    """A record that is none of ours goes to quarantine and changes nothing else."""
+    decision = take(decider(), 0, b"\xff")
+    assert decision is not None
+    quarantined = decision.outputs[-1].record
+    assert (quarantined.reason, quarantined.data) == ("not_decodable", b"\xff")
+
+
+def test_stops_when_our_code_fails_too_often() -> None:
+    """The twenty-first failure of the last 200 events stops the stage before anything is sent."""
+    stage = decider()
+    for n in range(20):
+        assert take(stage, n, word(n, "bug")) is not None
+    with pytest.raises(StageStopped, match="code_error"):
+        take(stage, 20, word(20, "bug"))
+
+
+def test_stops_on_an_entry_about_something_else() -> None:
+    """An entry found at the offset of another event stops the stage and says what to do."""
+    stored = take(decider(), 0, word(0, "a"))
+    assert stored is not None
+    with pytest.raises(StageStopped, match="restore both"):
+        take(decider(), 0, word(0, "b"), stored.stored)
+
+
+def test_a_fold_notices_a_missing_entry() -> None:
+    """A fold that meets an entry whose predecessor is missing raises Gap."""
+    stage = decider()
+    entries = {n: take(stage, n, word(n, "a")) for n in range(3)}
+    held = {n: d.stored for n, d in entries.items() if d and n != 1}
+    with pytest.raises(Gap, match="follows 1"):
+        restarted(held)
+
+
+def test_time_never_runs_backwards() -> None:
+    """An event that is older than the one before is decided at the time of the newest."""
+    stage = decider()
+    take(stage, 0, word(0, "a", minutes=30))
+    older = take(stage, 1, word(1, "a", minutes=0))
+    assert older is not None
+    assert older.entry.head.now == START + timedelta(minutes=30)
+
+
+steps = st.lists(
+    st.tuples(st.sampled_from(["a", "b", "bug"]), st.floats(0, 50), st.booleans()), max_size=40
+)
+
+
+@given(steps)
+def test_forgetting_and_restarts_change_nothing(events: list[tuple[str, float, bool]]) -> None:
+    """A worker restarted at random on the entries still held decides as one that never stopped."""
+    steady, crashing = decider(), decider()
+    held: dict[int, bytes] = {}
+    minutes = 0.0
+    for n, (said, later, crash) in enumerate(e for e in events if e[0] != "bug"):
+        minutes += later
+        if crash:
+            crashing = restarted(held)
+        wanted = take(steady, n, word(n, said, minutes))
+        found = take(crashing, n, word(n, said, minutes))
+        assert wanted is not None
+        assert found is not None
+        assert found.stored == wanted.stored
+        held[n] = found.stored
+        for offset in crashing.memory.take_forgotten(100):
+            del held[offset]
