@@ -49,9 +49,13 @@ class DeliverStage:
         """Return an empty memory; `floor` is that of the newest entry about to be folded in."""
         return DeliverMemory(floor)
 
-    def time_of(self, event: InboxDeliver, appended_at: datetime) -> datetime:  # noqa: ARG002 - sending happens in the world
-        """Return when the log took `event` in, whatever clock the alert itself goes by."""
-        return appended_at
+    def time_of(self, event: InboxDeliver, appended_at: datetime) -> datetime:
+        """Return when the log took `event` in, whatever clock the alert itself goes by.
+
+        A tick is at least as late as the deadline that it was sent for: a log whose clock is slow
+        must not let that deadline pass unseen.
+        """
+        return max(event.at, appended_at) if isinstance(event, Tick) else appended_at
 
     def subject_of(self, event: InboxDeliver) -> str:
         """Return the alert and, for an answer, the attempt that it is about."""

@@ -1,0 +1,122 @@
+"""What `alert` forgets, and that forgetting changes nothing."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from alerts.alerting import AlertStage
+from alerts.groups import AlertEntry, AlertMemory
+from alerts.records import InboxAlert
+from alerts.rules import WatchSettings, make_rules
+from alerts.settings import AlertsConfig
+from analysis.decision import Gap, Tick
+from tests.unit.alerts.examples import BANK, IRAN, START, at, finding, related
+from tests.unit.alerts.wear import Worn
+
+HOUR = 3_600.0
+
+hours = st.one_of(st.floats(0, 6), st.sampled_from([23.0, 24.0, 25.0, 29 * 24.0, 40 * 24.0]))
+
+findings = st.builds(
+    finding,
+    st.integers(0, 12).map("f{}".format),
+    st.sampled_from(["mention", "new_claim", "contradiction"]),
+    st.sampled_from(["iran", "bank", "gone"]),
+    st.sampled_from(["s1", "s2"]),
+)
+
+watches = st.sets(st.sampled_from([IRAN, BANK, WatchSettings("port", "ميناء الصفا")]))
+
+policies = st.builds(
+    AlertsConfig,
+    repeat_interval=st.sampled_from([0.0, 4 * HOUR, 48 * HOUR]),
+    warm_up=st.sampled_from([0.0, 24 * HOUR]),
+)
+
+
+@st.composite
+def time_lines(draw: st.DrawFn) -> list[tuple[InboxAlert, str]]:
+    """Draw events in time, and what befalls the worn worker after each of them."""
+    clock, line = 0.0, []
+    for _ in range(draw(st.integers(1, 25))):
+        clock += draw(hours)
+        event: InboxAlert
+        match draw(st.integers(0, 5)):
+            case 0:
+                event = make_rules(draw(watches), draw(policies), at(clock))
+            case 1:
+                event = Tick(at(clock))
+            case _:
+                event = related(*draw(st.lists(findings, max_size=4)), hours=clock)
+        line.append((event, draw(st.sampled_from(["", "", "forget", "restart"]))))
+    return line
+
+
+@given(time_lines())
+def test_forgetting_and_restarting_change_no_decision(line: list[tuple[InboxAlert, str]]) -> None:
+    """A worker that forgets and restarts makes the same entries as one that never stopped."""
+    steady, worn = Worn(AlertStage()), Worn(AlertStage())
+    for offset, (event, then) in enumerate(line):
+        assert worn.decide(offset, event, START) == steady.decide(offset, event, START)
+        if then == "forget":
+            worn.forget(3)
+        elif then == "restart":
+            worn.restart()
+
+
+AlertWorker = Worn[InboxAlert, AlertEntry, AlertMemory]
+
+
+def lived(days: int) -> AlertWorker:
+    """Return a worker that had rules, one alert, and then an empty article an hour."""
+    worn = Worn(AlertStage())
+    worn.decide(0, make_rules([IRAN], AlertsConfig(warm_up=0.0), START), START)
+    worn.decide(1, related(finding("f1")), START)
+    for hour in range(1, days * 24 + 1):
+        worn.decide(1 + hour, related(hours=hour), START)
+        worn.forget(100)
+    return worn
+
+
+def test_rules_and_alerts_outlive_what_changed_nothing() -> None:
+    """Beside the rules and the alerts of a month only the entries of the last day are held."""
+    worn = lived(days=3)
+    assert sorted(worn.held) == [0, 1, *range(1 + 2 * 24 + 1, 1 + 3 * 24 + 1)]
+    assert len(worn.memory) == len(worn.held)
+
+
+def test_an_alert_is_forgotten_after_a_month_and_the_rules_never() -> None:
+    """After thirty days nothing is left of an alert."""
+    worn = lived(days=31)
+    assert [offset for offset in worn.held if offset < 100] == [0]
+
+
+def test_rules_are_forgotten_when_newer_ones_come() -> None:
+    """Only the newest rules stay; those before them go at once when they are all that is left."""
+    worn = lived(days=2)
+    worn.decide(1_000, make_rules([IRAN, BANK], AlertsConfig(), at(48)), START)
+    worn.forget(100)
+    assert [offset for offset in worn.held if offset in (0, 1, 1_000)] == [1, 1_000]
+
+
+def test_a_lost_entry_is_noticed() -> None:
+    """A fold that misses one of the last day's entries raises."""
+    worn = lived(days=2)
+    del worn.held[40]
+    with pytest.raises(Gap):
+        worn.restart()
+
+
+def test_the_newest_entry_is_never_forgotten() -> None:
+    """After a year of silence the entry that ended it is held, and nothing but rules besides."""
+    worn = lived(days=1)
+    worn.decide(500, Tick(at(365 * 24)), START)
+    worn.forget(100)
+    assert sorted(worn.held) == [0, 500]
+
+
+def test_nothing_falls_due() -> None:
+    """The stage needs no ticks."""
+    assert lived(days=1).memory.deadline() is None

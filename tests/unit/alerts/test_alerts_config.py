@@ -1,0 +1,231 @@
+"""What can be written in alerts.yaml, and what is said about the rest."""
+
+from __future__ import annotations
+
+import pytest
+
+from alerts.config import parse_alerts
+from alerts.durations import parse_duration
+from alerts.routing import Match, Route
+from alerts.settings import (
+    AlertsConfig,
+    AlertsError,
+    TerminalConfig,
+    WebhookConfig,
+    with_terminal,
+)
+
+WHOLE = """
+repeat_interval: 30m
+warm_up: 0
+lang: en
+group_wait: 0s
+channels:
+  - {name: screen, type: terminal}
+  - name: desk
+    type: webhook
+    url: http://hooks.internal:8000/rasid
+    secret_file: desk.key
+    allow_private: [Hooks.Internal]
+    timeout: 5s
+routes:
+  - name: pressing
+    match: {watch: [iran], kind: [contradiction, correction], severity: [urgent], source: [الأفق]}
+    channels: [desk, screen]
+  - name: quiet
+    channels: []
+"""
+
+WEBHOOK = """
+channels:
+  - name: desk
+    type: webhook
+    url: https://hooks.example/rasid
+    secret_env: DESK_KEY
+"""
+
+
+def problems(text: str) -> list[tuple[int, str]]:
+    """Return line and words of each problem in a policy."""
+    with pytest.raises(AlertsError) as caught:
+        parse_alerts(text)
+    return [(problem.line, problem.message) for problem in caught.value.problems]
+
+
+def test_a_whole_policy() -> None:
+    """Every key that is available is read as it is written."""
+    assert parse_alerts(WHOLE) == AlertsConfig(
+        channels=(
+            TerminalConfig(name="screen"),
+            WebhookConfig(
+                name="desk",
+                url="http://hooks.internal:8000/rasid",
+                secret_file="desk.key",
+                allow_private=("hooks.internal",),
+                timeout=5.0,
+            ),
+        ),
+        routes=(
+            Route(
+                "pressing",
+                ("desk", "screen"),
+                Match(
+                    watch=("iran",),
+                    kind=("contradiction", "correction"),
+                    severity=("urgent",),
+                    source=("الأفق",),
+                ),
+            ),
+            Route("quiet", ()),
+        ),
+        repeat_interval=1800.0,
+        warm_up=0.0,
+        lang="en",
+    )
+
+
+def test_an_empty_file_is_the_default_policy() -> None:
+    """Nothing has to be written."""
+    assert parse_alerts("") == AlertsConfig()
+
+
+def test_routes_can_lead_to_the_default_terminal() -> None:
+    """A file without channels has the terminal, and routes can name it."""
+    config = parse_alerts("routes: [{name: all, channels: [terminal]}]")
+    assert config.all_routes == (Route("all", ("terminal",)),)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("group_interval: 5m", "group_interval is not available yet"),
+        ("silences: []", "silences is not available yet"),
+        ("mute_time_intervals: []", "mute_time_intervals is not available yet"),
+        ("inhibit_rules: []", "inhibit_rules is not available yet"),
+        ("group_wait: 30s", "group_wait other than 0 is not available yet"),
+        ("receivers: []", "'receivers' is no key of the alert policy"),
+        ("repeat_interval: soon", "write a duration such as 30s, 15m, 4h, 2d or 0"),
+        ("repeat_interval: 31d", "repeat_interval is 31d: write at most"),
+        ("lang: fr", "write one of ar, en"),
+        ("warm_up: [1h]", "warm_up is a list"),
+        ("routes: {name: a}", "routes is a mapping"),
+        ("routes: [a]", "a route is text"),
+        ("routes: [{name: a}]", "channels is missing"),
+        ("routes: [{channels: []}]", "name is missing"),
+        ("routes: [{name: A b, channels: []}]", "use up to 64 of a-z, 0-9, - and _"),
+        ("routes: [{name: a, channels: [desk]}]", "there is no channel 'desk'"),
+        ("routes: [{name: a, channels: [], continue: true}]", "continue is not available yet"),
+        ("routes: [{name: a, channels: [], repeat_interval: 1h}]", "write it at the top"),
+        ("routes: [{name: a, channels: [], routes: []}]", "routes is not available yet"),
+        ("routes: [{name: a, channels: [], group_wait: 1m}]", "group_wait other than 0"),
+        ("routes: [{name: a, channels: [], match: {kinds: []}}]", "'kinds' is no key of match"),
+        ("routes: [{name: a, channels: [], match: {kind: [flood]}}]", "kind is 'flood'"),
+        ("channels: [{name: s, type: slack}]", "type slack is not available yet"),
+        ("channels: [{name: s, type: apprise}]", "type apprise is not available yet"),
+        ("channels: [{name: s, type: pigeon}]", "type is 'pigeon': write webhook or terminal"),
+        ("channels: [{name: s}]", "type is missing"),
+        ("channels: [{name: s, type: terminal, url: x}]", "a terminal has no url"),
+        ("channels: [{name: terminal, type: webhook}]", "is kept for a terminal"),
+        ("channels: [{name: s, type: webhook}]", "url is missing"),
+        ("channels: [{name: s, type: webhook, timeout: 2m}]", "timeout is 2m: write at most 60s"),
+        ("channels: [{name: s, type: webhook, timeout: 0}]", "timeout is 0"),
+        ("channels: [{name: s, type: webhook, secret: x}]", "'secret' is no key of a channel"),
+        (
+            "channels: [{name: s, type: webhook, secret_env: $KEY}]",
+            "must be the name of a variable",
+        ),
+        ("a: &x 1", "anchor"),
+        ("channels: ]", "check the indentation"),
+    ],
+)
+def test_what_cannot_be_used_is_refused_with_its_line(line: str, said: str) -> None:
+    """Each problem names the line and what to write instead; nothing is taken in and ignored."""
+    found = problems(f"# a comment\n{line}")
+    assert [where for where, message in found if said in message] == [2]
+
+
+def test_names_are_given_once() -> None:
+    """Two channels or two routes of one name are refused, with the line of the first."""
+    text = "channels:\n  - {name: a, type: terminal}\n  - {name: a, type: terminal}"
+    assert problems(text) == [(3, "name a stands in line 2 too: change one")]
+
+
+def test_all_problems_are_told_at_once() -> None:
+    """A file is checked to its end."""
+    assert [line for line, _ in problems("lang: fr\nsilences: 1\nwarm_up: x")] == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("hooks.example", "no web address"),
+        ("ftp://hooks.example/", "no web address"),
+        ("https://hooks.example:99999/", "no web address"),
+        ("https://user:hunter2@hooks.example/", "user name or password"),
+        ("http://hooks.example/", "plain http"),
+        ("https://2130706433/", "in full"),
+        ("https://0x7f.1/", "in full"),
+        ("https://127.1/", "in full"),
+        ("http://[::1", "no web address"),
+    ],
+)
+def test_an_address_that_is_unclear_or_unsafe_is_refused(url: str, said: str) -> None:
+    """Plain http needs an allowed host; no password, no address in disguise; none is echoed."""
+    [(line, message)] = problems(WEBHOOK.replace("https://hooks.example/rasid", f'"{url}"'))
+    assert line == 5
+    assert said in message
+    assert "hunter2" not in message
+
+
+@pytest.mark.parametrize(
+    "url", ["https://hooks.example", "https://203.0.113.7/x", "https://[2606:4700::1]/"]
+)
+def test_plain_addresses_are_taken(url: str) -> None:
+    """Names and addresses written in full are fine."""
+    [channel] = parse_alerts(WEBHOOK.replace("https://hooks.example/rasid", f'"{url}"')).channels
+    assert isinstance(channel, WebhookConfig)
+    assert channel.url == url
+
+
+@pytest.mark.parametrize("secrets", ["", "    secret_env: A\n    secret_file: b\n"])
+def test_a_webhook_has_one_place_for_its_secret(secrets: str) -> None:
+    """Neither none nor two."""
+    text = WEBHOOK.replace("    secret_env: DESK_KEY\n", secrets)
+    assert [message[:34] for _, message in problems(text)] == ["write secret_file or secret_env, o"]
+
+
+def test_the_terminal_can_be_added_to_any_policy() -> None:
+    """Every route leads to it too, and what no route takes is shown on it alone."""
+    route = "{name: iran, match: {watch: [iran]}, channels: [desk]}"
+    config = parse_alerts(f"{WEBHOOK}routes: [{route}]")
+    shown = with_terminal(config)
+    assert [channel.name for channel in shown.channels] == ["desk", "terminal"]
+    assert [(route.name, route.channels) for route in shown.all_routes] == [
+        ("iran", ("desk", "terminal")),
+        ("terminal", ("terminal",)),
+    ]
+    assert with_terminal(shown) == shown
+    assert with_terminal(parse_alerts(WEBHOOK)).all_routes == (
+        Route("default", ("desk", "terminal")),
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("0", 0.0),
+        ("90s", 90.0),
+        ("1h30m", 5400.0),
+        ("2d", 172_800.0),
+        ("4", None),
+        ("1h1h", None),
+        ("-1h", None),
+        ("1.5h", None),
+        ("٤h", None),
+        ("", None),
+        ("9" * 30 + "d", None),
+    ],
+)
+def test_durations(text: str, seconds: float | None) -> None:
+    """Numbers with units of days to seconds, and a bare 0; ASCII digits only."""
+    assert parse_duration(text) == seconds

@@ -1,0 +1,160 @@
+"""What `deliver` forgets, and that forgetting changes nothing."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from alerts.ledger import DeliverEntry, DeliverMemory
+from alerts.outbox import DeliverStage
+from alerts.records import Answer, InboxDeliver, SendOutcome
+from analysis.decision import Gap, Tick
+from tests.unit.alerts.examples import START, alert
+from tests.unit.alerts.wear import Worn
+
+DeliverWorker = Worn[InboxDeliver, DeliverEntry, DeliverMemory]
+
+
+class Happening(NamedTuple):
+    """Something that happens `seconds` after the one before; `pick` chooses alert or attempt."""
+
+    seconds: float
+    what: str
+    pick: int
+    outcome: SendOutcome
+    then: str
+
+
+happenings = st.builds(
+    Happening,
+    st.sampled_from([0.0, 1.0, 7.0, 400.0, 3_000.0, 40_000.0, 8 * 86_400.0]),
+    st.sampled_from(["alert", "alert", "answer", "answer", "answer", "stray", "tick"]),
+    st.integers(0, 20),
+    st.sampled_from(["ok", "retry", "retry", "retry", "failed", "ok", "disabled"]),
+    st.sampled_from(["", "", "forget", "restart"]),
+)
+
+
+def answer(name: str, channel: str, number: int, outcome: SendOutcome, now: datetime) -> Answer:
+    """Return what a channel says."""
+    return Answer(
+        alert=name,
+        revision=0,
+        channel=channel,
+        number=number,
+        outcome=outcome,
+        status="made up",
+        at=now,
+    )
+
+
+def event_of(
+    happening: Happening, index: int, memory: DeliverMemory, now: datetime
+) -> InboxDeliver:
+    """Return the event that happens, given what is open."""
+    pick = happening.pick
+    if happening.what == "alert":
+        channels = (("desk",), ("desk", "pager"), ("old", "desk"))[pick % 3]
+        return alert(f"a{index}", story=f"s{pick % 2}", channels=channels)
+    if happening.what == "stray":
+        return answer(f"a{pick}", "desk", 1, happening.outcome, now)
+    attempts = [a for channel in memory.open_channels() for a, _ in memory.open_attempts(channel)]
+    if happening.what == "tick" or not attempts:
+        return Tick(now)
+    attempt = attempts[pick % len(attempts)]
+    name, _, channel = attempt.delivery
+    return answer(name, channel, attempt.number, happening.outcome, now)
+
+
+@given(st.lists(happenings, max_size=40))
+def test_forgetting_and_restarting_change_no_decision(line: list[Happening]) -> None:
+    """A worker that forgets and restarts makes the same entries as one that never stopped."""
+    steady, worn = Worn(DeliverStage()), Worn(DeliverStage())
+    now = START
+    for index, happening in enumerate(line):
+        now += timedelta(seconds=happening.seconds)
+        event = event_of(happening, index, steady.memory, now)
+        assert worn.decide(index, event, now) == steady.decide(index, event, now)
+        if happening.then == "forget":
+            worn.forget(2)
+        elif happening.then == "restart":
+            worn.restart()
+        assert standing(worn.memory) == standing(steady.memory)
+
+
+def standing(memory: DeliverMemory) -> tuple[object, ...]:
+    """Return what a sender and a timer see of memory."""
+    opened = {channel: list(memory.open_attempts(channel)) for channel in memory.open_channels()}
+    return opened, memory.deadline()
+
+
+@given(st.lists(happenings, max_size=40))
+def test_every_alert_ends_on_every_channel(line: list[Happening]) -> None:
+    """Whatever was answered, everything is closed in time, exactly once, and then forgotten."""
+    worn = Worn(DeliverStage())
+    now, offset, entries = START, 0, []
+    for happening in line:
+        now += timedelta(seconds=happening.seconds)
+        entries.append(worn.decide(offset, event_of(happening, offset, worn.memory, now), now))
+        offset += 1
+    while worn.memory.open_channels() or worn.memory.deadline():
+        attempts = [
+            attempt
+            for channel in worn.memory.open_channels()
+            for attempt, _ in worn.memory.open_attempts(channel)
+        ]
+        now += timedelta(days=1)
+        event: InboxDeliver = Tick(now)
+        if attempts:
+            name, _, channel = attempts[0].delivery
+            event = answer(name, channel, attempts[0].number, "retry", now)
+        entries.append(worn.decide(offset, event, now))
+        offset += 1
+    wanted = sum(len(entry.alert.channels) for entry in entries if entry.alert)
+    closed = [closed.delivery for entry in entries for closed in entry.closed]
+    assert len(closed) + sum(entry.swept for entry in entries) == wanted
+    assert len(set(closed)) == len(closed)
+    worn.decide(offset, Tick(now + timedelta(days=8)), now)
+    worn.decide(offset + 1, Tick(now + timedelta(days=8)), now)
+    while worn.forget(100):
+        pass
+    disabling = [entry.head.offset for entry in entries if entry.disabled]
+    assert sorted(worn.held) == [*disabling, offset, offset + 1]
+
+
+def test_an_alert_on_its_way_holds_every_entry_since() -> None:
+    """However long a channel keeps an alert waiting, what was decided about it stays."""
+    worn = Worn(DeliverStage())
+    worn.decide(0, alert("a1"), START)
+    for day in range(1, 11):
+        worn.decide(day, alert(f"b{day}", channels=()), START + timedelta(days=day))
+        worn.forget(100)
+    assert sorted(worn.held) == list(range(11))
+    worn.decide(11, answer("a1", "desk", 1, "ok", START), START + timedelta(days=11))
+    worn.decide(12, Tick(START), START + timedelta(days=11))
+    worn.forget(100)
+    assert sorted(worn.held) == list(range(5, 13))
+
+
+def test_a_lost_entry_is_noticed() -> None:
+    """A fold that misses a decision about what is on its way raises."""
+    worn = Worn(DeliverStage())
+    for offset in range(5):
+        worn.decide(offset, alert(f"a{offset}"), START)
+    del worn.held[2]
+    with pytest.raises(Gap):
+        worn.restart()
+
+
+def test_an_entry_is_small_beside_its_alert() -> None:
+    """The entry of an alert is at most 2 KiB longer than the alert."""
+    worn = Worn(DeliverStage())
+    told = alert("0123456789abcdef", channels=tuple(f"channel-{n}" for n in range(32)))
+    entry = worn.decide(0, told, START)
+    extra = len(msgspec.msgpack.encode(entry)) - len(msgspec.msgpack.encode(told))
+    assert extra < 2_048
