@@ -31,6 +31,8 @@ PROCLITICS = tuple(
 SUFFIXES = ("ه", "ك", "ي", "ها", "هم", "هن", "كم", "كن", "نا", "ني", "هما", "كما")
 """Pronouns that may stand after a stem, shortest first."""
 
+_PROCLITICS_BY_FIRST = {p[0]: tuple(q for q in PROCLITICS if q[0] == p[0]) for p in PROCLITICS}
+_SUFFIXES_BY_LAST = {s[-1]: tuple(t for t in SUFFIXES if t[-1] == s[-1]) for s in SUFFIXES}
 _FUTURE_OF = "يتنا"  # letters that begin an imperfect verb, the only word that takes س
 
 
@@ -58,9 +60,9 @@ def splits(form: str) -> tuple[Split, ...]:
     whole = Split("", form, "")
     if len(form) > _LONGEST:
         return (whole,)
-    suffixes = [s for s in SUFFIXES if form.endswith(s)]
+    suffixes = [suffix for suffix in _SUFFIXES_BY_LAST.get(form[-1:], ()) if form.endswith(suffix)]
     found = {whole: 0}
-    for proclitics in ("", *PROCLITICS):
+    for proclitics in ("", *_PROCLITICS_BY_FIRST.get(form[:1], ())):
         if not form.startswith(proclitics):
             continue
         rest = form[len(proclitics) :]
@@ -74,7 +76,7 @@ def splits(form: str) -> tuple[Split, ...]:
                 break
             for split in _stems_before(proclitics, stem_part, suffix):
                 found.setdefault(split, len(proclitics) + len(suffix))
-    ordered = sorted(found, key=lambda s: (found[s], len(s.suffix)))
+    ordered = sorted(found, key=lambda split: (found[split], len(split.suffix)))
     return tuple(ordered[:MOST])
 
 

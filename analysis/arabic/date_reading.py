@@ -32,6 +32,17 @@ _NO_FUTURE_VERB = re.compile(
 _FAR = 8  # words between a future verb and the weekday it may speak of
 _NOT_WEEKDAYS = frozenset({"صلاه", "خطبه", "خطيب", "امام", "مسجد", "جامع", "صحيفه", "جريده"})
 _RELATIVE_STARTS = months.YESTERDAY | months.TODAY | months.TOMORROW | {"اول", "بعد"}
+_MONTH_STARTS = frozenset(
+    clitic + name[0] for name in months.MONTHS for clitic in ("", "و", "ب", "ل")
+)
+_STARTS = (
+    _RELATIVE_STARTS
+    | _MONTH_STARTS
+    | months.WEEKDAYS.keys()
+    | months.YEAR_WORDS
+    | months.MONTH_WORDS
+    | NUMBER_WORDS
+)
 
 
 class Said(NamedTuple):
@@ -57,12 +68,14 @@ class Said(NamedTuple):
 def find_dates(document: Document, sentence: Sentence) -> Iterator[Said]:
     """Yield every date in `sentence`, in order and apart, the void ones too."""
     reader = _Reader(document, sentence)
-    at = sentence.first
-    while at < sentence.last:
-        said = reader.read(at)
-        if said:
+    after = sentence.first
+    for at in range(sentence.first, sentence.last):
+        form = document.tokens[at].form
+        if at < after or not (form in _STARTS or "0" <= form[0] <= "9"):
+            continue
+        if said := reader.read(at):
             yield said
-        at = said.last if said else at + 1
+            after = said.last
 
 
 class _Reader:
@@ -327,6 +340,17 @@ class _Reader:
 
 
 _RELATIVE_STARTS = months.YESTERDAY | months.TODAY | months.TOMORROW | {"اول", "بعد"}
+_MONTH_STARTS = frozenset(
+    clitic + name[0] for name in months.MONTHS for clitic in ("", "و", "ب", "ل")
+)
+_STARTS = (
+    _RELATIVE_STARTS
+    | _MONTH_STARTS
+    | months.WEEKDAYS.keys()
+    | months.YEAR_WORDS
+    | months.MONTH_WORDS
+    | NUMBER_WORDS
+)
 
 
 def _turn(form: str) -> Turn:

@@ -19,6 +19,7 @@ ODD = "\x01"
 
 _POINT, _COMMA, _SLASH = "\x02", "\x03", "\x04"
 _SEPARATORS = {".": _POINT, ",": _COMMA, "/": _SLASH}
+_DIGITS = re.compile(f"[0-9][0-9{_POINT}{_COMMA}{_SLASH}]*")
 _IN_NUMBER = re.compile(f"[0-9][{_POINT}{_COMMA}{_SLASH}](?=[0-9])")
 _KEPT = (
     1 << 16
@@ -94,22 +95,23 @@ _ENCODING = codecs.charmap_build(COMMON.ljust(256, _UNDEFINED))
 _DECODING = COMMON.translate(_LAID_OUT).ljust(256, _UNDEFINED)
 
 
-def lay_out(text: str) -> str:
-    r"""Return `text` folded in place: as long as `text`, its words apart by spaces.
+def lay_out(text: str) -> tuple[str, list[tuple[int, int]]]:
+    r"""Return `text` folded in place, as long as `text`, and where its numbers stand.
 
-    A word with an ODD character has to be folded from the original. `. , /` stand only between
-    digits.
+    Words stand apart by spaces; `. , /` stand only inside numbers. A word with an ODD character
+    has to be folded from the original.
     >>> lay_out("أَلف، 1,5")
-    'ا\x01لف  1,5'
+    ('ا\x01لف  1,5', [(6, 9)])
     """
     try:
         coded = codecs.charmap_encode(text, "strict", _ENCODING)[0]
         laid = codecs.charmap_decode(coded, "strict", _DECODING)[0]
     except UnicodeEncodeError:
         laid = text.translate(_LAID_OUT)
-    if _IN_NUMBER.search(laid):
+    runs = [match.span() for match in _DIGITS.finditer(laid)]
+    if not all(laid[start:end].isdigit() for start, end in runs):
         laid = _IN_NUMBER.sub(_restore_separator, laid)
-    return laid.replace(_POINT, " ").replace(_COMMA, " ").replace(_SLASH, " ")
+    return laid.replace(_POINT, " ").replace(_COMMA, " ").replace(_SLASH, " "), runs
 
 
 def _restore_separator(match: re.Match[str]) -> str:

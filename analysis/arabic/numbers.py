@@ -39,9 +39,18 @@ _VAGUE = frozenset(
 )
 
 
+_STARTS = NUMBER_WORDS | units.DUALS.keys()
+
+
 def find_quantities(document: Document, sentence: Sentence) -> tuple[Quantity, ...]:
     """Return the quantities told in `sentence`, in order; offsets index the original field."""
-    return tuple(_Finder(document, sentence).find())
+    forms = [token.form for token in document.tokens[sentence.first : sentence.last]]
+    starts = [
+        at
+        for at, form in enumerate(forms, sentence.first)
+        if form in _STARTS or "0" <= form[0] <= "9"
+    ]
+    return tuple(_Finder(document, sentence).find(starts)) if starts else ()
 
 
 class _Finder:
@@ -51,19 +60,19 @@ class _Finder:
         self.document = document
         self.text = document.original
         self.tokens = document.tokens
+        self.sentence = sentence
         self.first = sentence.first
         self.last = sentence.last
         self.found: list[Quantity] = []
 
-    def find(self) -> list[Quantity]:
-        dates = {said.first: said.last for said in find_dates(self.document, self._sentence())}
-        at = self.first
-        while at < self.last:
-            at = dates.get(at) or self.read(at)
+    def find(self, starts: list[int]) -> list[Quantity]:
+        dates = find_dates(self.document, self.sentence)
+        dated = {at for said in dates for at in range(said.first, said.last)}
+        after = self.first
+        for at in starts:
+            if at >= after and at not in dated:
+                after = self.read(at)
         return self.found
-
-    def _sentence(self) -> Sentence:
-        return Sentence(0, len(self.text), self.first, self.last)
 
     def form(self, at: int) -> str:
         return self.tokens[at].form if self.first <= at < self.last else ""

@@ -11,13 +11,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from bisect import bisect_left
+from itertools import groupby, pairwise
+from operator import itemgetter
 
 from analysis.arabic.document import Token
 from analysis.arabic.folding import ODD, fold, lay_out
 
 _AFTER_TEH_MARBUTA = re.compile("ة(?=[ء-غف-ي])")
-_NUMBER = re.compile("[0-9]+")
+_start_of = itemgetter(0)
 
 
 def tokenise(text: str) -> tuple[Token, ...]:
@@ -27,7 +29,7 @@ def tokenise(text: str) -> tuple[Token, ...]:
     >>> tokenise("قال: نَعم")
     (Token(start=0, end=3, form='قال'), Token(start=5, end=9, form='نعم'))
     """
-    laid = lay_out(text)
+    laid, digits = lay_out(text)
     odd = ODD in laid
     # half the cost of Token(...), whose constructor is Python code around this call
     new = tuple.__new__
@@ -41,8 +43,8 @@ def tokenise(text: str) -> tuple[Token, ...]:
         elif piece:
             tokens.append(new(Token, (at, end, piece)))
         at = end + 1
-    if breaks := _find_breaks(text, laid):
-        return tuple(_break_tokens(text, tokens, breaks))
+    if breaks := _find_breaks(text, laid, digits):
+        tokens = _break_tokens(text, tokens, breaks)
     return tuple(tokens)
 
 
@@ -59,11 +61,10 @@ def _fold_token(text: str, start: int, end: int) -> Token | None:
     return Token(start, end, form)
 
 
-def _find_breaks(text: str, laid: str) -> list[int]:
+def _find_breaks(text: str, laid: str, digits: list[tuple[int, int]]) -> list[int]:
     """Return where a word ends although the next one follows without a space."""
     breaks = [match.end() for match in _AFTER_TEH_MARBUTA.finditer(text)]
-    for match in _NUMBER.finditer(laid):
-        start, end = match.span()
+    for start, end in digits:
         before = start - 1
         while before >= 0 and laid[before] == ODD:
             before -= 1
@@ -78,21 +79,17 @@ def _is_arabic(letter: str) -> bool:
     return "\u0621" <= letter <= "\u064a"
 
 
-def _break_tokens(text: str, tokens: list[Token], breaks: list[int]) -> Iterator[Token]:
-    at = 0
-    for token in tokens:
-        start = token.start
-        while at < len(breaks) and breaks[at] <= start:
-            at += 1
-        while at < len(breaks) and breaks[at] < token.end:
-            if part := _fold_token(text, start, breaks[at]):
-                yield part
-            start = breaks[at]
-            at += 1
-        if start == token.start:
-            yield token
-        elif part := _fold_token(text, start, token.end):
-            yield part
+def _break_tokens(text: str, tokens: list[Token], breaks: list[int]) -> list[Token]:
+    broken: list[Token] = []
+    done = 0
+    for at, positions in groupby(breaks, lambda b: bisect_left(tokens, b, key=_start_of) - 1):
+        broken.extend(tokens[done:at])
+        start, end, _ = tokens[at]
+        edges = [start, *(position for position in positions if position < end), end]
+        parts = (_fold_token(text, *edge) for edge in pairwise(edges))
+        broken.extend(part for part in parts if part)
+        done = at + 1
+    return broken + tokens[done:]
 
 
 def fold_phrase(text: str) -> tuple[str, ...]:
