@@ -1,0 +1,109 @@
+"""The forms under which a watched name stands in a text, compiled once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from analysis.arabic.tokens import fold_phrase, tokenise
+from analysis.mentions.names import can_mean_person, is_distinctive, last_part
+from analysis.mentions.watchlist import Watch
+
+_JOINED = 3  # letters of the shorter of two words that may be written as one
+_ABD = "عبد"
+_PERSIAN, _PERSIAN_APART = "يي", "اي"  # خامنئي, خامنه اي
+
+
+class Form(NamedTuple):
+    """One sequence of folded words that names a watch.
+
+    `given` is the name as the watchlist writes it, `spelled` its words; a form with `respelled`
+    has words joined or split and no `spelled`. `part` is the last part of a person's name, None
+    where that cannot stand for the person.
+
+    A form without a watch is a last part itself: it counts for those people whom the article names
+    in full, and in any article for its `owner`.
+    """
+
+    words: tuple[str, ...]
+    watch: Watch | None
+    given: str = ""
+    spelled: tuple[str, ...] = ()
+    respelled: bool = False
+    part: tuple[str, ...] | None = None
+    owner: Watch | None = None
+
+
+def compile_forms(watches: Iterable[Watch]) -> list[Form]:
+    """Return the forms of all `watches`: names as given, joined or split, and last parts."""
+    forms = [form for watch in watches for form in _compile_names(watch)]
+    return [*forms, *_compile_last_parts([form for form in forms if not form.respelled])]
+
+
+def _compile_names(watch: Watch) -> Iterator[Form]:
+    seen = set()
+    part = _find_part(watch)
+    for given in (watch.name, *watch.aliases, *watch.latin):
+        tokens = tokenise(given)
+        words = tuple(token.form for token in tokens)
+        spelled = tuple(given[token.start : token.end] for token in tokens)
+        if words not in seen:
+            seen.add(words)
+            yield Form(words, watch, given, spelled, part=part)
+        for other in _respell(words):
+            if other not in seen:
+                seen.add(other)
+                yield Form(other, watch, given, respelled=True, part=part)
+
+
+def _find_part(watch: Watch) -> tuple[str, ...] | None:
+    if watch.kind != "person":
+        return None
+    words = fold_phrase(watch.name)
+    part = last_part(words)
+    return part if len(part) < len(words) and can_mean_person(part) else None
+
+
+def _respell(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """Yield `words` with two of them written as one, or one as two: عبد الله, عبدالله."""
+    for at, word in enumerate(words):
+        before, after = words[:at], words[at + 1 :]
+        if after and min(len(word), len(after[0])) <= _JOINED and _is_arabic(word + after[0]):
+            yield (*before, word + after[0], *after[1:])
+        if after and after[0] == _PERSIAN_APART and word.endswith("ه"):
+            yield (*before, word.removesuffix("ه") + _PERSIAN, *after[1:])
+        if word.startswith(_ABD + "ال") and len(word) > len(_ABD) + 3:
+            yield (*before, _ABD, word.removeprefix(_ABD), *after)
+        if word.endswith(_PERSIAN) and len(word) > len(_PERSIAN) + 2:
+            yield (*before, word.removesuffix(_PERSIAN) + "ه", _PERSIAN_APART, *after)
+
+
+def _is_arabic(text: str) -> bool:
+    return all("\u0621" <= char <= "\u064a" for char in text)
+
+
+def _compile_last_parts(names: list[Form]) -> Iterator[Form]:
+    """Yield one form for each last part of `names`.
+
+    It has an owner when it is distinctive and stands in no name of another watch.
+    """
+    owners = {form.part: form.watch for form in names if form.part}
+    shared = _find_shared(names, owners)
+    for part, owner in owners.items():
+        alone = part not in shared and is_distinctive(part)
+        yield Form(part, None, owner=owner if alone else None)
+
+
+def _find_shared(
+    names: list[Form],
+    owners: dict[tuple[str, ...], Watch | None],
+) -> set[tuple[str, ...]]:
+    """Return the last parts that stand in a name of a watch other than their owner."""
+    longest = max(map(len, owners), default=0)
+    return {
+        part
+        for form in names
+        for first in range(len(form.words))
+        for last in range(first + 1, min(first + longest, len(form.words)) + 1)
+        if (part := form.words[first:last]) in owners and owners[part] is not form.watch
+    }

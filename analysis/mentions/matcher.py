@@ -1,0 +1,132 @@
+"""Finds every mention of every watched name in one article."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from analysis.arabic.document import Document
+from analysis.arabic.words import FREQUENT
+from analysis.mentions.context import ContextRule
+from analysis.mentions.forms import compile_forms
+from analysis.mentions.index import NameIndex
+from analysis.mentions.people import Named, PeopleNamed, Spot, choose_longest, full_names
+from analysis.mentions.walk import Match, find_matches
+from analysis.mentions.watchlist import MAX_NAME, Context, Watch, Watchlist
+from analysis.reading import Field, Mention, MentionKind
+
+MOST_MENTIONS = 500
+"""Mentions of one article, at most: the first ones are kept."""
+
+RANK_KINDS: tuple[MentionKind, ...] = ("folded", "clitic", "variant")
+RANK_SCORES = (1.0, 1.0, 0.85)
+LAST_PART_ALONE = 0.9
+"""Factor for a last name in an article that never gives the full name."""
+AMBIGUOUS = 0.5
+"""Factor where one place names several watches."""
+
+HAMZA = str.maketrans("أإآ", "ااا")
+
+
+class Matcher:
+    """A watchlist compiled for finding. It keeps nothing of the articles but their vocabulary.
+
+    `hash` is the watchlist's.
+    """
+
+    def __init__(self, watchlist: Watchlist) -> None:
+        self.hash = watchlist.hash
+        watches = sorted(watchlist.watches, key=lambda watch: watch.id)
+        self._index = NameIndex(compile_forms(watches))
+        self._contexts = {
+            watch.id: ContextRule(watch.context) for watch in watches if watch.context != Context()
+        }
+
+    def find(self, article: str, title: Document, text: Document) -> tuple[Mention, ...]:
+        """Return the mentions in title and text in the order in which they stand.
+
+        Where names overlap, the one that begins first counts, then the longer one. At most
+        MOST_MENTIONS; takes time linear in the article, whatever the number of names.
+        """
+        spots = [*self._find_spots("title", title), *self._find_spots("text", text)]
+        people = PeopleNamed(choose_longest(spots, full_names))
+
+        def meant(spot: Spot, matches: list[Match]) -> list[Named]:
+            return full_names(spot, matches) or [
+                (watch, match)
+                for watch, match in people.last_names(spot.document, matches)
+                if self._allows(watch, spot.document, match)
+            ]
+
+        mentions = [
+            mention
+            for spot, named in choose_longest(spots, meant)
+            for mention in tell(article, spot, named, people)
+        ]
+        return tuple(mentions[:MOST_MENTIONS])
+
+    def _find_spots(self, field: Field, document: Document) -> Iterator[Spot]:
+        read_first = self._index.read_first
+        for first, token in enumerate(document.tokens):
+            if len(token.form) <= MAX_NAME and (readings := read_first(token.form)):
+                matches = find_matches(self._index, document, first, readings)
+                held = ([m for m in same if self._holds(document, m)] for same in matches)
+                if lengths := [same for same in held if same]:
+                    yield Spot(field, document, first, lengths)
+
+    def _holds(self, document: Document, match: Match) -> bool:
+        """Tell whether a full name really stands there; last parts are judged by the article."""
+        watch = match.form.watch
+        if watch is None:
+            return not match.partial
+        if match.partial and match.first == match.last:
+            return False
+        if match.supported and not (match.given and watch.kind == "person"):
+            return False
+        return keeps_frequent_words(document, match) and self._allows(watch, document, match)
+
+    def _allows(self, watch: Watch, document: Document, match: Match) -> bool:
+        rule = self._contexts.get(watch.id)
+        return rule is None or rule.allows(document, match.first)
+
+
+def tell(article: str, spot: Spot, named: list[Named], people: PeopleNamed) -> Iterator[Mention]:
+    """Yield one mention for each watch that is named there in the nearest way."""
+    nearest = min(match.rank for _, match in named)
+    by_watch = {watch.id: (watch, match) for watch, match in named if match.rank == nearest}
+    for name, (watch, match) in sorted(by_watch.items()):
+        start = spot.document.tokens[match.first].start
+        end = spot.document.tokens[match.last].end
+        surface = spot.document.original[start:end]
+        score = RANK_SCORES[nearest]
+        if not match.form.watch and not people.include(watch):
+            score *= LAST_PART_ALONE
+        if len(by_watch) > 1:
+            score *= AMBIGUOUS
+        kind = "exact" if is_exact(surface, watch, match) else RANK_KINDS[nearest]
+        yield Mention(article, name, spot.field, start, end, surface, kind, round(score, 3))
+
+
+def is_exact(surface: str, watch: Watch, match: Match) -> bool:
+    """Tell whether `surface` is the name as the watchlist writes it, or the end of that name."""
+    surface = " ".join(surface.split())
+    if match.form.watch:
+        return surface == match.form.given
+    return watch.name.endswith(" " + surface)
+
+
+def keeps_frequent_words(document: Document, match: Match) -> bool:
+    """Tell whether words of a name that fold to frequent words are spelled as in the name.
+
+    Folding makes علي and على one word. A word of several may differ in its hamza (عادل إمام,
+    عادل امام), a single word in nothing.
+    """
+    words, spelled = match.form.words, match.form.spelled  # none spelled where respelled
+    if FREQUENT.isdisjoint(words) or not spelled:
+        return True
+    bare = HAMZA if len(words) > 1 else {}
+    tokens = document.tokens[match.first : match.last + 1]
+    return all(
+        word not in FREQUENT
+        or document.original[token.start : token.end].translate(bare).endswith(own.translate(bare))
+        for word, own, token in zip(words, spelled, tokens, strict=True)
+    )

@@ -1,0 +1,43 @@
+"""Which words may be other spellings of a word of a name."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis.arabic.folding import fold
+from analysis.mentions.spelling import is_foreign, resemblance, skeleton
+
+with (Path(__file__).parent / "cases/spellings.tsv").open(encoding="utf-8") as lines:
+    PAIRS = [tuple(row) for row in csv.reader(lines, delimiter="\t") if not row[0].startswith("#")]
+WORDS = st.text("ابتثجحخدذرزسشصضطظعغفقكلمنهوي", min_size=1, max_size=9)
+
+
+@pytest.mark.parametrize(("text", "name", "wanted", "shows"), PAIRS, ids=[p[3] for p in PAIRS])
+def test_a_pair_of_spellings(text: str, name: str, wanted: str, shows: str) -> None:
+    """Two spellings resemble each other as the list says."""
+    assert (resemblance(fold(text), fold(name)), shows) == (wanted, shows)
+
+
+@given(WORDS, WORDS)
+def test_different_consonants_are_never_one_name(form: str, name: str) -> None:
+    """Words with other skeletons are other words."""
+    if skeleton(form) != skeleton(name):
+        assert resemblance(form, name) == "none"
+
+
+@given(WORDS)
+def test_a_word_is_no_respelling_of_itself(form: str) -> None:
+    """A word as given is not a variant."""
+    assert resemblance(form, form) == "none"
+
+
+@given(WORDS)
+def test_names_of_three_consonants_look_native(form: str) -> None:
+    """A word that a three-letter root explains never varies by itself."""
+    if len(skeleton(form)) <= 3:
+        assert not is_foreign(form)
