@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Protocol
 
 import msgspec
@@ -52,14 +52,15 @@ class Reader:
         try:
             article = read_article(data, appended_at or started_at)
             if appended_at is None and article.published_at is not None:
-                received_at = article.published_at
+                received_at = article.published_at.astimezone(UTC)
             return self._read(article, received_at, origin)
         except Unreadable as error:
             return refuse_article(data, error, received_at, origin)
 
     def _read(self, article: Article, received_at: datetime, origin: Origin | None) -> Reading:
         name = article_id(article)
-        published_at = article.published_at or received_at
+        # entries keep no offset: what is read must look the same before and after a restart
+        published_at = (article.published_at or received_at).astimezone(UTC)
         title, text = parse(article.title), parse(article.text)
         mentions = self._finder.find(name, title, text)
         claims = extract_claims(article, name, title, text, mentions, published_at)

@@ -54,7 +54,13 @@ def command(path: str, related: bool, **flags: Any) -> int:
         a = claim_of_text(pair.a, _time(pair.a_at, pair.b_at))
         b = claim_of_text(pair.b, _time(pair.b_at, pair.a_at))
         found = compare_claims(a, b, related=related)
-        answer = {"id": pair.id, **found._asdict()}
+        answer = {
+            "id": pair.id,
+            "relation": found.relation,
+            "score": found.score,
+            "kind": found.kind,
+            "why": found.why,
+        }
         sys.stdout.buffer.write(msgspec.json.encode(answer) + b"\n")
     return 1 if bad else 0
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
 import pytest
 
+from alerts.channels.channel import Channel
 from alerts.records import Alert, InboxDeliver
 from alerts.settings import AlertsConfig
 from analysis.decision import BEGINNING
@@ -28,8 +29,6 @@ STARTED = datetime(2026, 1, 1, tzinfo=UTC)
 PATIENCE = 60.0
 INBOXES = {ARTICLES, READINGS.name, FINDINGS.name, ALERTS.name}
 
-Run = Callable[..., Awaitable[Monitor]]
-
 
 class Stream:
     """An embedded log in a folder, articles for it, and the monitor that works it off."""
@@ -45,7 +44,9 @@ class Stream:
         with Log.open(self.settings.log_path) as log:
             log.append([record_of(line) for line in lines])
 
-    async def work_off(self, store: str = "rocksdb://") -> Monitor:
+    async def work_off(
+        self, channels: Mapping[str, Channel] | None = None, store: str = "rocksdb://"
+    ) -> Monitor:
         """Run a monitor until every inbox is empty, then stop it."""
         rules = rules_of(self.watchlist, self.config, BEGINNING)
         log_id = prepare_log(self.settings, rules)
@@ -53,7 +54,7 @@ class Stream:
             self.settings,
             self.watchlist,
             log_id,
-            {},
+            channels or {},
             fail=self.failures.append,
             store=store,
             now=lambda: STARTED,
@@ -108,3 +109,23 @@ class Stream:
 def make_stream(tmp_path: Path) -> Callable[[Watchlist, AlertsConfig], Stream]:
     """Return what makes a stream in a fresh folder."""
     return lambda watchlist, config: Stream(tmp_path / "data", watchlist, config)
+
+
+@pytest.fixture
+def bad_articles() -> list[bytes]:
+    """Return articles that cannot be taken, each in its own way."""
+    return [
+        b"",
+        b"no JSON",
+        b"\xff\xfe\x00",
+        b"[]",
+        b'{"a":' * 50_000,
+        rb'{"title":"\ud800","source":"s"}',
+        b'{"title":["x"],"source":"s"}',
+        b'{"title":"x"}',
+        b'{"title":"","text":" ","source":"s"}',
+        b'{"title":"x","source":"s","published_at":"1800-01-01T00:00:00Z"}',
+        b'{"title":"x","source":"s","published_at":"2300-01-01T00:00:00Z"}',
+        msgspec.json.encode({"text": "\u0640" * 400_000, "source": "s"}),
+        msgspec.json.encode({"text": "\u0627" * 2_500_000, "source": "s"}),
+    ]

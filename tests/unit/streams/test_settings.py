@@ -1,0 +1,67 @@
+"""Settings come from defaults, file, environment and flags, and are checked at the start."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from streams.settings import Settings, SettingsError, load_settings
+
+
+def test_defaults_need_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a file, an environment or flags, the defaults hold."""
+    monkeypatch.chdir(tmp_path)
+    settings = load_settings(None, {}, {})
+    assert settings == Settings()
+    assert settings.log_path == Path("rasid-data/log.db")
+
+
+def test_later_wins(tmp_path: Path) -> None:
+    """The environment wins over the file, flags over both; a flag not given wins over nothing."""
+    file = tmp_path / "rasid.toml"
+    file.write_text('port = 1\nbind = "::1"\ndata = "a"\nsources = ["x"]\n', encoding="utf-8")
+    settings = load_settings(
+        file, {"RASID_PORT": "2", "RASID_BIND": "::2"}, {"port": 3, "data": None}
+    )
+    assert (settings.port, settings.bind, settings.data, settings.sources) == (
+        3,
+        "::2",
+        "a",
+        ("x",),
+    )
+
+
+def test_a_path_from_the_root_has_four_slashes() -> None:
+    """Three slashes begin a path from the current folder, four one from the root."""
+    assert Settings(broker="sqlite:///a/log.db").log_path == Path("a/log.db")
+    assert Settings(broker="sqlite:////a/log.db").log_path == Path("/a/log.db")
+
+
+WRONG = {
+    "an unknown name": ("prot = 1\n", "unknown setting 'prot'"),
+    "a port too high": ("port = 70000\n", "port: must be from 0 to 65535"),
+    "a word as port": ('port = "x"\n', "setting port"),
+    "no partition": ("partitions = 0\n", "partitions: must be from 1"),
+    "an unknown clock": ('clock = "moon"\n', "setting clock"),
+    "Kafka": ('broker = "kafka://localhost"\n', "not available yet"),
+    "a commit a millisecond": ("commit_interval = 0.001\n", "0.05 to 60"),
+    "no TOML": ("port =\n", "is not TOML"),
+}
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_says_what_is_wrong(case: str, tmp_path: Path) -> None:
+    """A wrong setting is one line that names it and says what may stand there."""
+    text, message = WRONG[case]
+    file = tmp_path / "rasid.toml"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(SettingsError, match=message) as caught:
+        load_settings(file, {}, {})
+    assert "\n" not in str(caught.value)
+
+
+def test_a_file_that_was_named_must_be_there(tmp_path: Path) -> None:
+    """A missing file is an error when it was named, not when it is the default."""
+    with pytest.raises(SettingsError, match="cannot be read"):
+        load_settings(tmp_path / "none.toml", {}, {})
