@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from analysis.arabic.document import Document
+from analysis.arabic.cursor import Cursor
+from analysis.arabic.numerals import Numeral
 from analysis.arabic.tokens import fold_phrase
 from analysis.reading import Bound
 
@@ -28,6 +29,7 @@ _AFTER: dict[Bound, tuple[str, ...]] = {
     "at_most": ("على الأكثر", "كحد أقصى", "على أكثر تقدير", "أو أقل", "فأقل"),
 }
 _LONGEST = 4
+_CLITICS = ("و", "ف", "ب", "ل", "ك")
 _NOUNS_BETWEEN = 3  # words between a number and what follows its noun: 12 جنديا تركيا على الأقل
 
 
@@ -39,19 +41,18 @@ _FOUND_BEFORE = _phrases(_BEFORE)
 _FOUND_AFTER = _phrases(_AFTER)
 
 
-def find_bound(document: Document, first: int, last: int, start: int, end: int) -> Bound:
-    """Return how the number in tokens `first` to `last` of tokens `start` to `end` is meant."""
-    forms = [token.form for token in document.tokens[max(start, first - _LONGEST) : first]]
-    for size in range(len(forms), 0, -1):
+def find_bound(cursor: Cursor, numeral: Numeral) -> Bound:
+    """Return how `numeral` is meant: what stands right before it, or after it and its noun."""
+    forms = [cursor.form(at) for at in range(numeral.first - _LONGEST, numeral.first)]
+    for size in range(_LONGEST, 0, -1):
         head, *rest = forms[-size:]
-        for word in (head, head[1:] if head[0] in "وفبلك" else head):
+        for word in (head, head[1:] if head[:1] in _CLITICS else head):
             if bound := _FOUND_BEFORE.get((word, *rest)):
                 return bound
-    after = [t.form for t in document.tokens[last : min(end, last + _NOUNS_BETWEEN + _LONGEST)]]
-    for skipped in range(min(_NOUNS_BETWEEN, len(after)) + 1):
+    for at in range(numeral.last, numeral.last + _NOUNS_BETWEEN + 1):
         for size in (3, 2, 1):
-            if bound := _FOUND_AFTER.get(tuple(after[skipped : skipped + size])):
+            if bound := _FOUND_AFTER.get(tuple(cursor.form(at + i) for i in range(size))):
                 return bound
-        if skipped < len(after) and (after[skipped][0].isdigit() or after[skipped] == "و"):
+        if cursor.form(at)[:1].isdigit() or cursor.form(at) in ("", "و"):
             break
     return "exact"

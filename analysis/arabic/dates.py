@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
-from analysis.arabic.date_reading import Said, find_dates
+from analysis.arabic.date_parts import Said
+from analysis.arabic.date_reading import find_dates
 from analysis.arabic.document import Document, Sentence
 from analysis.reading import Moment
 

@@ -98,6 +98,8 @@ _DEFINITE = ("ال", "وال", "بال", "لل", "فال", "كال", "ولل", "
 _NEVER_DEFINITE = frozenset({"اثنين", "احد", "ميه", "مايه"})
 _NEVER_PREFIXED = frozenset({"ست", "سبع", "تسع", "خمس", "ربع", "ثلث", "نصف", "ثان", "احد"})
 
+_OTHER_WORDS = frozenset({"باول", "فاول"})  # a name
+
 
 def _spell(atoms: dict[str, _Atom], words: str, atom: _Atom) -> None:
     for word in map(fold, words.split()):
@@ -131,7 +133,7 @@ def _atoms() -> dict[str, _Atom]:
         _spell(atoms, words, _Atom("ten" if value == 10 else "unit", value, ordinal=True))
     _spell(atoms, "حادي حادية", _Atom("unit", 1, ordinal=True, alone=False))
     _spell(atoms, "أحد إحدى", _Atom("unit", 1, alone=False))
-    return atoms
+    return {form: atom for form, atom in atoms.items() if form not in _OTHER_WORDS}
 
 
 _ATOMS = _atoms()
@@ -222,7 +224,7 @@ class _Reading:
 
     @property
     def value(self) -> float:
-        return self.total + self.group
+        return round(self.total + self.group, 6)  # 8.2 ملايين is 8,200,000 sharp
 
     def _start(self, atom: _Atom) -> None:
         self.kind = atom.kind

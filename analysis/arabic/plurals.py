@@ -158,3 +158,6 @@ SINGULARS = {
     for plural in fold_phrase(plurals)
 }
 """Folded plural without the article → folded singular."""
+
+COUNTED = frozenset(SINGULARS) | frozenset(SINGULARS.values())
+"""Nouns that often stand after a number."""

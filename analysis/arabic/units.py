@@ -120,8 +120,8 @@ GENERIC = frozenset(
 _DUALS = {
     # dual of a noun whose plural is broken: both endings can only mean two
     "ان ين": (
-        "قتيل جريح شخص شهيد جندي يوم شهر أسبوع عام طفل رجل شاب صاروخ بلد موقع هدف ضابط عامل أسير"
-        " هجوم انفجار حزب مبنى منزل مقعد صوت مرشح قرن عقد نائب وزير طالب فريق عنصر لغم برميل"
+        "قتيل جريح شخص شهيد جندي يوم شهر أسبوع عام طفل رجل شاب صاروخ موقع هدف ضابط عامل أسير"
+        " هجوم انفجار حزب مبنى منزل مقعد صوت مرشح قرن عقد نائب وزير فريق عنصر لغم برميل"
         " متر طن ميل كيلومتر دولار ريال جنيه درهم دينار لاعب قرار مشروع اتفاق"
     ),
     # sound plural in ين: only ان means two
@@ -141,24 +141,28 @@ def _duals() -> dict[str, str]:
         for noun in fold_phrase(nouns):
             base = noun[:-1] if endings.startswith("ت") else noun
             for ending in endings.split():
-                for before in ("", "ال", "و", "ب", "ل", "وال", "بال"):
+                for before in ("", "و", "ب", "ل"):
                     duals[before + base + ending] = noun
     return duals
 
 
 DUALS = _duals()
-"""Folded dual form → the folded noun of which there are two."""
+"""Folded dual form → the folded noun of which there are two; with ال they were told before."""
 
-IDENTIFIED = frozenset(
-    fold_phrase(
-        "رقم رقمه رقمها القرار قرار المادة مادة البند الفقرة الصفحة صفحة القناة قناة اللواء الفرقة"
-        " الطريق بوينغ إيرباص سوخوي ميغ إف كوفيد هاتف تلفون جوال فاكس مجموعة لمجموعة ومجموعة"
-        " الدفعة النموذج طراز طبعة عدده الطابق غرفة الغرفة شقة بوابة"
+
+def _with_clitics(words: str) -> frozenset[str]:
+    return frozenset(
+        clitic + word
+        for word in fold_phrase(words)
+        for clitic in ("", "و", "ب", "ل", "ال", "وال", "بال", "لل")
     )
+
+
+IDENTIFIED = _with_clitics(
+    "رقم رقمه رقمها قرار مادة بند فقرة صفحة قناة لواء فرقة طريق بوينغ إيرباص سوخوي ميغ إف إس تي"
+    " كوفيد هاتف تلفون جوال فاكس مجموعة دفعة نموذج طراز طبعة طابق غرفة شقة بوابة"
 )
 """Nouns whose number is a name: القرار 1701."""
 
-RANKED = frozenset(
-    fold_phrase("الذكرى ذكرى القرن الدورة المرتبة المركز الجلسة النسخة الجولة المرة الطبعة القمة")
-)
+RANKED = _with_clitics("ذكرى قرن دورة مرتبة مركز جلسة نسخة جولة مرة طبعة قمة")
 """Nouns after which a definite number is an ordinal: الذكرى السبعين, الذكرى الـ24."""
