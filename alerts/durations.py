@@ -20,4 +20,4 @@ def parse_duration(text: str) -> float | None:
     parts = PARTS.findall(text)
     if len({unit for _, unit in parts}) < len(parts):
         return None
-    return sum(int(count) * SECONDS[unit] for count, unit in parts)
+    return sum((int(count) * SECONDS[unit] for count, unit in parts), 0.0)

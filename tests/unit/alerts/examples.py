@@ -71,7 +71,7 @@ def related(*findings: Finding, hours: float = 0, **fields: object) -> Related:
 
 
 def alert(
-    name: str, story: str = "s1", channels: tuple[str, ...] = ("desk",), **fields: object
+    name: str, /, story: str = "s1", channels: tuple[str, ...] = ("desk",), **fields: object
 ) -> Alert:
     """Return an alert about a contradiction."""
     evidence = finding(f"finding of {name}", "contradiction", story=story)

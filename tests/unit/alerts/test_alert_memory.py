@@ -17,7 +17,7 @@ from tests.unit.alerts.wear import Worn
 
 HOUR = 3_600.0
 
-hours = st.one_of(st.floats(0, 6), st.sampled_from([23.0, 24.0, 25.0, 29 * 24.0, 40 * 24.0]))
+hours = st.one_of(st.floats(0, 6), st.sampled_from([23.0, 24.0, 10 * 24.0, 29 * 24.0]))
 
 findings = st.builds(
     finding,
@@ -31,7 +31,7 @@ watches = st.sets(st.sampled_from([IRAN, BANK, WatchSettings("port", "ميناء
 
 policies = st.builds(
     AlertsConfig,
-    repeat_interval=st.sampled_from([0.0, 4 * HOUR, 48 * HOUR]),
+    repeat_interval=st.sampled_from([0.0, 4 * HOUR, 30 * 24 * HOUR]),
     warm_up=st.sampled_from([0.0, 24 * HOUR]),
 )
 
@@ -91,6 +91,17 @@ def test_an_alert_is_forgotten_after_a_month_and_the_rules_never() -> None:
     """After thirty days nothing is left of an alert."""
     worn = lived(days=31)
     assert [offset for offset in worn.held if offset < 100] == [0]
+
+
+def test_a_later_alert_of_a_group_outlives_the_earlier_one() -> None:
+    """When the first of two alerts of a group is forgotten, the second still counts."""
+    worn = Worn(AlertStage())
+    policy = AlertsConfig(warm_up=0.0, repeat_interval=20 * 24 * HOUR)
+    worn.decide(0, make_rules([IRAN], policy, START), START)
+    for offset, day in enumerate([0, 20, 31], start=1):
+        worn.decide(offset, related(finding(f"f{day}"), hours=day * 24), START)
+    entry = worn.decide(4, related(finding("f5"), hours=32 * 24), START)
+    assert entry.muted == {"joined": 1}
 
 
 def test_rules_are_forgotten_when_newer_ones_come() -> None:

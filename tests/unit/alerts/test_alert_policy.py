@@ -73,6 +73,7 @@ def test_a_finding_is_told_once(kind: FindingKind) -> None:
     """The same finding does not alert again within thirty days, but does after them."""
     line = Timeline(IRAN)
     line.push(0, finding("f1", kind))
+    line.put(Tick(at(28 * 24)))
     assert line.push(29 * 24, finding("f1", kind)) == []
     assert line.muted == {"already_told": 1}
     assert line.push(30 * 24, finding("f1", kind)) == [(kind, "f1")]

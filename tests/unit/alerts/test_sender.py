@@ -1,0 +1,235 @@
+"""The channel tasks: each attempt once, one at a time, an answer for whatever happens."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+
+import pytest
+
+from alerts import sender as sending
+from alerts.channels.channel import Channel, Result
+from alerts.outbox import DeliverStage
+from alerts.records import Alert, Answer, InboxDeliver
+from alerts.sender import Sender
+from tests.unit.alerts.examples import START, alert
+
+Script = Callable[[Alert, int], Awaitable[Result]]
+
+
+class Scripted:
+    """A channel that does as its script says and keeps what it was given."""
+
+    def __init__(self, name: str, script: Script) -> None:
+        self.name = name
+        self.sent: list[tuple[str, int]] = []
+        self._script = script
+
+    async def send(self, told: Alert, attempt: int) -> Result:
+        """Follow the script."""
+        self.sent.append((told.alert, attempt))
+        return await self._script(told, attempt)
+
+    async def close(self) -> None:
+        """Nothing is open."""
+
+
+async def take(_told: Alert, _attempt: int) -> Result:
+    """Accept everything."""
+    return Result("ok", "shown")
+
+
+async def hang(_told: Alert, _attempt: int) -> Result:
+    """Never answer."""
+    await asyncio.Event().wait()
+    return Result("ok", "never")
+
+
+async def fail(_told: Alert, _attempt: int) -> Result:
+    """Have a defect."""
+    raise RuntimeError("a defect in a channel")
+
+
+class Desk:
+    """The stage `deliver` with a sender: answers go back into the stage as they come."""
+
+    def __init__(self, *channels: Channel) -> None:
+        self.stage = DeliverStage()
+        self.memory = self.stage.fresh()
+        self.answers: list[Answer] = []
+        self.sender = Sender({channel.name: channel for channel in channels}, self.put, self.now)
+        self._offset = 0
+        self._came = asyncio.Event()
+
+    def now(self) -> datetime:
+        """Return the time that every answer is given."""
+        return START
+
+    def take(self, event: InboxDeliver) -> None:
+        """Decide one event and tell the sender."""
+        at = START + timedelta(seconds=self._offset)
+        self.memory.apply(self.stage.step(self.memory, self._offset, event, at))
+        self._offset += 1
+        self.sender.update(self.memory)
+
+    async def put(self, answer: Answer) -> None:
+        """Take an answer into the inbox."""
+        self.answers.append(answer)
+        self.take(answer)
+        self._came.set()
+
+    async def wait_for(self, count: int) -> list[tuple[str, str, str, str]]:
+        """Return alert, channel, outcome and reason of so many answers."""
+        async with asyncio.timeout(10):
+            while len(self.answers) < count:
+                self._came.clear()
+                await self._came.wait()
+        return [(a.alert, a.channel, a.outcome, a.status) for a in self.answers]
+
+
+async def test_what_is_open_is_sent_and_answered() -> None:
+    """The answer names the attempt, and the next alert in line follows by itself."""
+    screen = Scripted("screen", take)
+    desk = Desk(screen)
+    desk.take(alert("a1", channels=("screen",)))
+    desk.take(alert("a2", channels=("screen",)))
+    await desk.sender.start()
+    assert await desk.wait_for(2) == [
+        ("a1", "screen", "ok", "shown"),
+        ("a2", "screen", "ok", "shown"),
+    ]
+    assert screen.sent == [("a1", 1), ("a2", 1)]
+    await desk.sender.stop()
+
+
+async def test_nothing_is_sent_before_the_start() -> None:
+    """Answers may still lie in the inbox, so sending waits for the start."""
+    screen = Scripted("screen", take)
+    desk = Desk(screen)
+    desk.take(alert("a1", channels=("screen",)))
+    await asyncio.sleep(0)
+    assert screen.sent == []
+    await desk.sender.start()
+    await desk.wait_for(1)
+    await desk.sender.stop()
+
+
+async def test_a_channel_that_hangs_holds_back_no_other() -> None:
+    """Each channel has a task of its own."""
+    slow, screen = Scripted("slow", hang), Scripted("screen", take)
+    desk = Desk(slow, screen)
+    await desk.sender.start()
+    desk.take(alert("a1", channels=("slow", "screen")))
+    desk.take(alert("a2", story="s2", channels=("slow", "screen")))
+    assert await desk.wait_for(2) == [
+        ("a1", "screen", "ok", "shown"),
+        ("a2", "screen", "ok", "shown"),
+    ]
+    assert slow.sent == [("a1", 1)]
+    await desk.sender.stop()
+
+
+async def test_a_defect_in_a_channel_is_an_answer(caplog: pytest.LogCaptureFixture) -> None:
+    """The task goes on, and a retry is told to help."""
+    desk = Desk(Scripted("broken", fail))
+    await desk.sender.start()
+    desk.take(alert("a1", channels=("broken",)))
+    desk.take(alert("a2", story="s2", channels=("broken",)))
+    assert await desk.wait_for(2) == [
+        ("a1", "broken", "retry", "error"),
+        ("a2", "broken", "retry", "error"),
+    ]
+    await desk.sender.stop()
+    assert caplog.records == []
+
+
+async def test_a_channel_without_end_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A channel that keeps no time limit of its own is given one."""
+    monkeypatch.setattr(sending, "MAX_SECONDS", 0.01)
+    desk = Desk(Scripted("slow", hang))
+    await desk.sender.start()
+    desk.take(alert("a1", channels=("slow",)))
+    assert await desk.wait_for(1) == [("a1", "slow", "retry", "timeout")]
+    await desk.sender.stop()
+
+
+async def test_a_channel_that_is_no_longer_configured_is_answered_for() -> None:
+    """An alert for a channel that left the policy ends instead of waiting for ever."""
+    desk = Desk()
+    desk.take(alert("a1", channels=("old",)))
+    await desk.sender.start()
+    assert await desk.wait_for(1) == [("a1", "old", "failed", "unknown_channel")]
+    await desk.sender.stop()
+
+
+async def test_an_attempt_is_made_once_while_its_answer_is_on_its_way() -> None:
+    """Updates that come before the answer is decided do not send the alert again."""
+    screen = Scripted("screen", take)
+    put: list[Answer] = []
+
+    async def keep(answer: Answer) -> None:
+        put.append(answer)
+
+    desk = Desk(screen)
+    desk.sender = Sender({"screen": screen}, keep, desk.now)
+    await desk.sender.start()
+    desk.take(alert("a1", channels=("screen",)))
+    desk.take(alert("a2", story="s2", channels=("screen",)))
+    for _ in range(10):
+        desk.sender.update(desk.memory)
+        await asyncio.sleep(0)
+    assert screen.sent == [("a1", 1), ("a2", 1)]
+    assert len(put) == 2
+    await desk.sender.stop()
+
+
+async def test_what_was_under_way_at_a_stop_is_sent_again() -> None:
+    """A stop ends a send at once; after the next start the same attempt is made again."""
+    slow = Scripted("slow", hang)
+    desk = Desk(slow)
+    desk.take(alert("a1", channels=("slow",)))
+    await desk.sender.start()
+    await asyncio.sleep(0)
+    await desk.sender.stop()
+    assert (slow.sent, desk.answers) == ([("a1", 1)], [])
+    await desk.sender.start()
+    await asyncio.sleep(0)
+    await desk.sender.stop()
+    assert slow.sent == [("a1", 1), ("a1", 1)]
+
+
+async def test_nothing_is_sent_after_a_stop() -> None:
+    """Updates after a stop begin nothing."""
+    screen = Scripted("screen", take)
+    desk = Desk(screen)
+    await desk.sender.start()
+    await desk.sender.stop()
+    desk.take(alert("a1", channels=("screen",)))
+    await asyncio.sleep(0)
+    assert screen.sent == []
+
+
+async def test_an_answer_that_cannot_be_put_is_put_again() -> None:
+    """While the log cannot be written to, the answer waits; the alert is not sent twice for it."""
+    screen = Scripted("screen", take)
+    waited: list[float] = []
+    failures = iter([True, True, False])
+    done = asyncio.Event()
+
+    async def put(_answer: Answer) -> None:
+        if next(failures):
+            raise ConnectionError("the log is away")
+        done.set()
+
+    async def pause(seconds: float) -> None:
+        waited.append(seconds)
+
+    desk = Desk()
+    desk.sender = Sender({"screen": screen}, put, desk.now, pause)
+    desk.take(alert("a1", channels=("screen",)))
+    await desk.sender.start()
+    async with asyncio.timeout(10):
+        await done.wait()
+    await desk.sender.stop()
+    assert (screen.sent, waited) == ([("a1", 1)], [1.0, 2.0])
