@@ -23,6 +23,7 @@ from streams.sqlite.errors import (
     UnknownTopic,
     WrongVersion,
 )
+from streams.sqlite.lock import Turn
 from streams.sqlite.reader import LogReader, Slot
 from streams.sqlite.records import (
     NewRecord,
@@ -69,6 +70,12 @@ class Log(LogReader):
     def __init__(self, path: Path, db: sqlite3.Connection, clock: Callable[[], float]) -> None:
         super().__init__(path, db)
         self._clock = clock
+        self._turn = Turn(path)
+
+    def close(self) -> None:
+        """Close the connection; the log is not used after it."""
+        super().close()
+        self._turn.close()
 
     @classmethod
     def create(
@@ -124,7 +131,7 @@ class Log(LogReader):
         what no topic can have (`check_topic`).
         """
         check_topic(name, partitions, compacting=compacting, retention=retention)
-        with schema.transaction(self._db, self.path):
+        with schema.transaction(self._db, self.path, self._turn):
             found = self._rows("SELECT partitions, compacting FROM topic WHERE name = ?", name)
             if found:
                 self._check_same(name, found[0], (partitions, int(compacting)))
@@ -148,7 +155,7 @@ class Log(LogReader):
         if not placed:
             return []
         rows = []
-        with schema.transaction(self._db, self.path):
+        with schema.transaction(self._db, self.path, self._turn):
             now = round(self._clock() * 1000)
             tails: dict[int, tuple[int, int]] = {}
             for slot, record, headers in placed:
@@ -168,7 +175,7 @@ class Log(LogReader):
     def commit(self, group: str, offsets: Mapping[_Partition, int]) -> None:
         """Keep, on disk, the offset at which `group` goes on in each partition."""
         rows = [(group, self._slot(tp).number, offset) for tp, offset in offsets.items()]
-        with schema.transaction(self._db, self.path):
+        with schema.transaction(self._db, self.path, self._turn):
             self._db.executemany("INSERT OR REPLACE INTO committed VALUES (?, ?, ?)", rows)
 
     def expire(self, unread: Collection[str] = (), limit: int = 500) -> int:
@@ -179,7 +186,7 @@ class Log(LogReader):
         returns 0, it never holds the file for long.
         """
         now = round(self._clock() * 1000)
-        with schema.transaction(self._db, self.path):
+        with schema.transaction(self._db, self.path, self._turn):
             return keeping.expire(self._db, now, frozenset(unread), limit)
 
     def _tail(self, slot: Slot, now: int) -> tuple[int, int]:

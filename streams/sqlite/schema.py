@@ -15,10 +15,10 @@ from streams.sqlite.errors import (
     StorageFailed,
     WrongVersion,
 )
+from streams.sqlite.lock import BUSY_SECONDS, Turn
 
 APPLICATION_ID = 0x52415344  # "RASD": tells this file from any other SQLite file
 VERSION = 1
-BUSY_SECONDS = 30.0  # how long a writer waits for another process to finish its transaction
 WAL_BYTES = 64 * 1024 * 1024  # the write-ahead log is cut back to this after a burst
 
 # A record's id is its partition's id and its offset in one integer, so that one B-tree serves both
@@ -104,13 +104,14 @@ def explaining(path: Path) -> Iterator[None]:
 
 
 @contextmanager
-def transaction(db: sqlite3.Connection, path: Path) -> Iterator[None]:
+def transaction(db: sqlite3.Connection, path: Path, turn: Turn) -> Iterator[None]:
     """Run the body as one write transaction: all of it is on disk after it, or none of it.
 
     Raises StorageFailed when SQLite cannot write.
     """
     with explaining(path):
-        db.execute("BEGIN IMMEDIATE")
+        with turn.taken():
+            db.execute("BEGIN IMMEDIATE")
         try:
             yield
             db.execute("COMMIT")

@@ -1,4 +1,4 @@
-"""The right to consume: one worker at a time."""
+"""The right to consume, one worker at a time, and the turn to write, one process after another."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ import re
 import signal
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from streams.sqlite.errors import AlreadyInUse, StorageFailed
-from streams.sqlite.lock import only_worker
+from streams.sqlite.lock import Turn, only_worker
+from streams.sqlite.log import Log, NewRecord
 
 HOLD = (
     "import sys; from pathlib import Path; from streams.sqlite.lock import only_worker\n"
@@ -71,3 +73,36 @@ def test_missing_folder(tmp_path: Path) -> None:
         only_worker(tmp_path / "nowhere" / "log.db"),
     ):
         pass
+
+
+def test_turn_does_not_come(path: Path) -> None:
+    """A writer whose turn does not come is told so, and what to do."""
+    with closing(Turn(path)) as first, closing(Turn(path, patience=0)) as second:
+        with (
+            first.taken(),
+            pytest.raises(StorageFailed, match="has kept its turn to write for 0 s: end that"),
+            second.taken(),
+        ):
+            pass
+        with second.taken():
+            pass
+
+
+WRITE_ON = (
+    "import sys; from pathlib import Path; from streams.sqlite.log import *\n"
+    "log = Log.open_existing(Path(sys.argv[1]))\n"
+    "while True: log.append([NewRecord('one', b'other', b'v')])"
+)
+
+
+def test_no_process_keeps_others_out(log: Log, path: Path) -> None:
+    """Beside a process that appends without a pause, appends get through about as often."""
+    with subprocess.Popen([sys.executable, "-c", WRITE_ON, path]) as other:
+        while log.end_offset(("one", 0)) < 10:
+            assert other.poll() is None
+        before = log.end_offset(("one", 0))
+        for _ in range(200):
+            log.append([NewRecord("one", b"mine", b"v")])
+        others = log.end_offset(("one", 0)) - before - 200
+        other.kill()
+    assert others < 5 * 200
