@@ -27,15 +27,18 @@ if TYPE_CHECKING:
 
 POLL_RECORDS = 500  # as many as one poll returns where broker_max_poll_records does not say
 REBALANCE_SECONDS = 0.01  # between looks whether Faust's rebalance has ended
-EXPIRE_SECONDS = 60.0  # between looks for records whose retention is over
 EXPIRE_PAUSE = 0.05  # between two steps of it, so that appends come through
 LOG_APPEND_TIME = 1  # Kafka's number for timestamps that the log has given
 
 
 class Consumer(BaseConsumer):
-    """Reads every partition of the subscribed topics, and commits for the group named by app id."""
+    """Reads every partition of the subscribed topics, and commits for the group named by app id.
+
+    Every `expire_seconds` it removes the records whose retention is over and which it has read.
+    """
 
     store: Store
+    expire_seconds = 60.0
 
     def on_init(self) -> None:
         """Begin without an assignment."""
@@ -141,6 +144,7 @@ class Consumer(BaseConsumer):
 
     async def _seek(self, partition: TP, offset: int) -> None:
         self._position[partition] = offset
+        self.store.changed.set()
 
     async def _commit(self, offsets: Mapping[TP, int]) -> bool:
         """Commit, unless a record was lost; a commit that fails ends the worker."""
@@ -216,7 +220,7 @@ class Consumer(BaseConsumer):
 
     @Service.task
     async def _expire(self) -> None:
-        async for _ in self.itertimer(EXPIRE_SECONDS, name="log-expire"):
+        async for _ in self.itertimer(self.expire_seconds, name="log-expire"):
             unread = {tp.topic for tp in self._assignment}
             while await self.store.write(lambda log: log.expire(unread)):  # noqa: B023 - awaited here
                 await self.sleep(EXPIRE_PAUSE)

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from faust.transport import base
-from faust.types import TP, HeadersArg, RecordMetadata
+from faust.types import TP, FutureMessage, HeadersArg, RecordMetadata
 from mode import Seconds, Service, want_seconds
 
 from streams.sqlite.errors import LogError, StorageFailed
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 MAX_PENDING = 1000  # records that wait for the disk before send() makes its caller wait
 MAX_PENDING_BYTES = 16 * 1024 * 1024
+BUFFER_SECONDS = 0.1  # between looks whether Faust's buffer has crashed
 
 
 class _Pending(NamedTuple):
@@ -50,6 +51,7 @@ class Producer(base.Producer):
         self._pending_bytes = 0
         self._in_hand: list[_Pending] = []
         self._last: asyncio.Future[RecordMetadata] | None = None
+        self._last_soon: FutureMessage | None = None
         self._gathered = asyncio.Event()
         self._room = asyncio.Event()
         self.failure = None
@@ -94,22 +96,29 @@ class Producer(base.Producer):
             sent.set_exception(_again(self.failure))
         return sent
 
+    def send_soon(self, fut: FutureMessage) -> None:
+        """Put a record into Faust's buffer, as tables do; from there it comes to `send`."""
+        self._last_soon = fut
+        super().send_soon(fut)
+
     async def send_and_wait(self, *args: Any, **kwargs: Any) -> RecordMetadata:
         """Send a record and return where it lies once it is on disk."""
         return await (await self.send(*args, **kwargs))
 
     async def flush(self) -> None:
-        """Return when every record that was handed over is on disk, or `failure` says why not.
+        """Return when every record handed over before is on disk, or `failure` says why not.
 
-        Faust calls it before each commit, and in a worker that stops.
+        Faust calls it before each commit, and in a worker that stops. It waits for the newest of
+        those records, not for empty buffers, which under load would be never.
         """
-        while self.buffer.size:
+        soon, last = self._last_soon, self._last
+        while soon is not None and not soon.done():
             if self.buffer.should_stop:  # it has crashed, and sends no more
                 self._fail(StorageFailed("the worker crashed before it had sent everything"))
-                break
-            await self.buffer.flush()  # Faust's own: gives up after 0.1 s without progress
-        if self._last is not None and not self._last.done():
-            await asyncio.wait([self._last])
+                return
+            await asyncio.wait([soon], timeout=BUFFER_SECONDS)
+        if last is not None and not last.done():
+            await asyncio.wait([last])
 
     async def create_topic(
         self,

@@ -98,7 +98,8 @@ def decode_headers(stored: bytes | None) -> Headers:
 def record_size(record: NewRecord) -> int:
     """Return the bytes of key, value and headers; raises RecordTooLarge above the log's limit."""
     size = len(record.key or b"") + len(record.value or b"")
-    size += sum(len(name) + len(value) for name, value in record.headers)
+    if record.headers:
+        size += sum(len(name) + len(value) for name, value in record.headers)
     if size > MAX_RECORD_BYTES:
         raise RecordTooLarge(
             f"a record of {size:,} bytes for topic {record.topic!r} is over the limit of"

@@ -14,7 +14,7 @@ from streams.sqlite import schema
 from streams.sqlite.errors import StorageFailed
 from streams.sqlite.log import Log, LogReader, NewRecord
 
-LOOK_SECONDS = 0.01  # between looks for records that another process has appended
+LOOK_SECONDS = 0.02  # between looks for records that another process has appended
 
 _T = TypeVar("_T")
 

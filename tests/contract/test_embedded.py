@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, cast
@@ -16,7 +17,7 @@ from faust.types import TP
 from streams.sqlite.consumer import Consumer
 from streams.sqlite.driver import Transport, url_of
 from streams.sqlite.errors import AlreadyInUse, LogError, NoSuchLog, StorageFailed, UnknownTopic
-from streams.sqlite.log import LogReader, NewRecord
+from streams.sqlite.log import Log, LogReader, NewRecord
 from streams.sqlite.producer import Producer
 from tests.contract.conftest import Backend, collect, numbered, running, until
 
@@ -35,8 +36,8 @@ async def test_second_worker_is_refused(backend: Backend, make_app: MakeApp) -> 
         with pytest.raises(
             AlreadyInUse, match=r"log\.db has a worker already \(process \d+\): stop"
         ):
-            async with running(second):
-                pass
+            await second.start()
+        await second.stop()
         backend.append(numbered("in", range(5)))
         await until(lambda: len(events) >= 5)
     third = make_app()
@@ -198,3 +199,18 @@ async def test_worker_ends_after_a_loss(backend: Backend, make_app: MakeApp) -> 
     async with running(forwarding()):
         await until(lambda: len({record.key for record in backend.read("out")}) >= 40)
     assert {record.key for record in backend.read("out")} == {b"%d" % n for n in range(40)}
+
+
+async def test_worker_expires_what_it_has_read(make_app: MakeApp, tmp_path: Path) -> None:
+    """A running worker removes records whose retention is over once they are committed, but not a
+    partition's newest one.
+    """
+    with Log.open(tmp_path / "log.db") as log:
+        log.create_topic("in", 1, retention=60.0)
+        log.append(numbered("in", range(10)))
+        app = make_app()
+        cast("Transport", app.transport).clock = lambda: time.time() + 3600
+        cast("Consumer", app.consumer).expire_seconds = 0.05
+        collect(app, "in")
+        async with running(app):
+            await until(lambda: log.first_offset(("in", 0)) == 9)

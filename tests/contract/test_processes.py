@@ -90,10 +90,10 @@ def test_killed_workers_lose_nothing(backend: Backend, tmp_path: Path, store: st
     """
     backend.declare("in", 4)
     backend.declare("out", 1)
-    records = numbered("in", range(3000), 4)
+    records = numbered("in", range(2000), 4)
     runs = Runs(backend, tmp_path / "data", store)
     committed = []
-    for kill in range(3):
+    for kill in range(2):
         before = len(backend.read("out"))
         with runs.start() as worker:
             for start in range(kill * 1000, kill * 1000 + 1000, 50):
@@ -103,7 +103,7 @@ def test_killed_workers_lose_nothing(backend: Backend, tmp_path: Path, store: st
             worker.send_signal(signal.SIGKILL)
         committed.append([backend.committed("in", number) or 0 for number in range(4)])
     with runs.start() as worker:
-        while len({record.key for record in backend.read("out")}) < 3000:
+        while len({record.key for record in backend.read("out")}) < 2000:
             assert worker.poll() is None
         worker.communicate()
     assert worker.returncode == 0
@@ -118,4 +118,4 @@ def test_killed_workers_lose_nothing(backend: Backend, tmp_path: Path, store: st
     }
     delivered = Counter(record.key for record in backend.read("out"))
     assert counts.keys() == delivered.keys() == {record.key for record in records}
-    assert all(1 <= number <= 4 for number in counts.values())
+    assert all(1 <= number <= 3 for number in counts.values())

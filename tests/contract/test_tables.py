@@ -50,10 +50,9 @@ async def test_table_survives_restarts(backend: Backend, make_app: MakeApp, stor
     forget = [
         NewRecord("in", b"%d" % n, b"forget", (), partition_for(b"%d" % n, 4)) for n in (7, 9)
     ]
-    for turn, more in enumerate([numbered("in", range(100), 4), forget, []]):
+    for expected, more in ((300, [*numbered("in", range(100), 4), *forget]), (102, [])):
         app = make_app(store)
         table, handled = counting(app, 4)
-        expected = [300, 100, 2][turn]
         async with running(app):
             await until(lambda: len(handled) >= expected)  # noqa: B023 - awaited within the turn
         backend.append(more)
