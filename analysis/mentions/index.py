@@ -10,7 +10,7 @@ from analysis.arabic.clitics import splits
 from analysis.arabic.words import FREQUENT
 from analysis.mentions.forms import Form
 from analysis.mentions.names import GIVEN, WHOLE
-from analysis.mentions.spelling import MOST_EDITS, can_vary, resemblance, skeleton
+from analysis.mentions.spelling import can_vary, resemblance, skeleton
 
 PLAIN, CLITIC, VARIANT = 0, 1, 2
 """How far a word of a text is from the word of a name: as it is, with clitics, spelled anew."""
@@ -86,10 +86,9 @@ class NameIndex:
         if not can_vary(stem):
             return
         for word in self._skeletons.get(skeleton(stem), ()):
-            if abs(len(word) - len(stem)) <= MOST_EDITS:
-                how = resemblance(stem, word)
-                if how != "none":
-                    yield WordReading(word, VARIANT, supported=how == "supported")
+            how = resemblance(stem, word)
+            if how != "none":
+                yield WordReading(word, VARIANT, supported=how == "supported")
 
 
 def _index_skeletons(words: set[str]) -> dict[str, tuple[str, ...]]:

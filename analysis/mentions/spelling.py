@@ -17,10 +17,10 @@ from analysis.mentions.names import ARABIC_GIVEN, DOUBLES
 Resemblance = Literal["none", "supported", "alone"]
 
 MIN_LETTERS = 4
-MOST_EDITS = 3  # تش for ش counts as a letter and is two
+MOST_EDITS = 2
 _ROOT = 3  # consonants of most Arabic roots
-_REMEMBERED = 1 << 15  # words of names met again and again
-_LONG = 5  # consonants of a name that may differ in two letters
+_REMEMBERED = 1 << 16  # words of names met again and again
+_LONG = 5  # consonants of a name that may differ in MOST_EDITS letters
 
 _CONFUSED = {
     "ظ": "ز",  # ظريف, زريف: the Persian ظ ذ ض sound as ز
@@ -40,6 +40,7 @@ _CLITICS = ("و", "ف", "ب", "ل", "ك")  # بعقبة is a word with ب beside
 _BEGINNINGS = ("م", "ا", "ت", "")
 
 
+@lru_cache(_REMEMBERED)
 def sound(form: str) -> str:
     """Return the folded `form` with the letters that write one foreign sound made equal.
 
@@ -80,6 +81,7 @@ def is_foreign(form: str) -> bool:
     return min(len(skeleton(core)) for core in cores) > _ROOT
 
 
+@lru_cache(_REMEMBERED)
 def can_vary(word: str) -> bool:
     """Tell whether the folded `word` of a name can have other spellings at all."""
     if word in DOUBLES:
@@ -97,24 +99,25 @@ def resemblance(form: str, name: str) -> Resemblance:
     >>> resemblance("خمنايي", "خامنيي"), resemblance("زريف", "ظريف"), resemblance("ظروف", "ظريف")
     ('alone', 'supported', 'none')
     """
-    if form == name or min(len(form), len(name)) < MIN_LETTERS:
+    if form == name or not (can_vary(form) and can_vary(name)):
         return "none"
     if DOUBLES.get(form, form) == DOUBLES.get(name, name):
         return "alone"
-    bones = skeleton(name)
-    if not (can_vary(form) and can_vary(name)) or skeleton(form) != bones:
+    bones, heard, meant = skeleton(name), sound(form), sound(name)
+    if skeleton(form) != bones or not _same_edges(heard, meant):
         return "none"
-    foreign = is_foreign(name)
     if form.translate(_NATIVE) == name.translate(_NATIVE):
-        return "alone" if foreign else "supported"
+        return "alone" if is_foreign(name) else "supported"
     letters = _count_letters(form, name)
-    edits = letters + _count_vowels(sound(form), sound(name))
-    if not foreign:
+    edits = letters + _count_vowels(heard, meant)
+    if edits > MOST_EDITS:
+        return "none"
+    if not is_foreign(name):
         native = name.startswith(_ARTICLES) or letters > 0
         return "supported" if edits <= 1 and not native else "none"
     if len(bones) < _LONG and "Y" not in bones:
         return "alone" if edits <= 1 and _ending(form) == _ending(name) else "none"
-    return "alone" if edits <= 2 else "none"
+    return "alone"
 
 
 def _count_letters(form: str, name: str) -> int:
@@ -126,15 +129,20 @@ def _count_letters(form: str, name: str) -> int:
 
 
 def _count_vowels(heard: str, meant: str) -> int:
-    """Return how many vowels differ, 3 and more as 3; one written for another counts two."""
-    same_start = heard[0] == meant[0] or heard.removeprefix("ا")[0] == meant.removeprefix("ا")[0]
-    same_end = heard[-1] == meant[-1] or {heard[-1], meant[-1]} <= {"ا", "ه"}
-    same_word = heard.startswith(_ARTICLES) == meant.startswith(_ARTICLES)
-    if not (same_start and same_end and same_word) or _inflects(heard) != _inflects(meant):
-        return 3
-    edits = OSA.distance(heard, meant, score_cutoff=2)
+    """Return how many vowels differ; one written for another counts two."""
+    edits = OSA.distance(heard, meant, score_cutoff=MOST_EDITS)
     moved = len(heard) != len(meant) or sorted(heard) == sorted(meant)
     return edits if moved else max(edits, 2)
+
+
+def _same_edges(heard: str, meant: str) -> bool:
+    """Tell whether two words begin and end with one sound, and neither is the other inflected."""
+    if heard[-1] != meant[-1] and not {heard[-1], meant[-1]} <= {"ا", "ه"}:
+        return False
+    if heard[0] != meant[0] and heard.removeprefix("ا")[0] != meant.removeprefix("ا")[0]:
+        return False
+    same_article = heard.startswith(_ARTICLES) == meant.startswith(_ARTICLES)
+    return same_article and _inflects(heard) == _inflects(meant)
 
 
 def _inflects(word: str) -> bool:
