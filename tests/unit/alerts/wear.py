@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
+import msgspec
+
 from analysis.decision import Entry, Memory, Stage
 
 V = TypeVar("V")
@@ -20,13 +22,17 @@ class Worn(Generic[V, E, M]):
         self.memory: M = stage.fresh()
         self.held: dict[int, E] = {}
         self._forgotten: list[int] = []
+        self._decode = msgspec.msgpack.Decoder(stage.entry_type).decode
+
+    def _as_stored(self, entry: E) -> E:
+        return self._decode(msgspec.msgpack.encode(entry))
 
     def decide(self, offset: int, event: V, appended_at: datetime) -> E:
         """Decide one event and keep its entry."""
         now = max(self.memory.chain.now, self.stage.time_of(event, appended_at))
         entry = self.stage.step(self.memory, offset, event, now)
         self.memory.apply(entry)
-        self.held[offset] = entry
+        self.held[offset] = self._as_stored(entry)
         return entry
 
     def forget(self, limit: int) -> int:
