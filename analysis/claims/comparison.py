@@ -1,0 +1,159 @@
+"""Two claims beside each other: contradiction, same, update, or about different things.
+
+First, are they about one thing: names, story and the roots of what is said; then the rules of
+`conflicts`; then likeness.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal, NamedTuple
+
+from analysis.claims.clash import Clash, Pair, Tie
+from analysis.claims.conflicts import find_clashes
+from analysis.claims.extraction import read_bare
+from analysis.claims.figures import fits, tells
+from analysis.claims.gist import Gist, resemble, take_gist, weigh
+from analysis.reading import Claim, ConflictKind, Quantity
+
+CERTAIN = 0.7
+"""From this confidence on, a conflict is called a contradiction."""
+
+_RELATED = Tie(share=0.3, weight=1.0, alike=0.5, given=True)
+_IN_STORY = Tie(share=0.6, weight=1.6, alike=0.5)
+_BY_NAMES = Tie(share=0.7, weight=2.0, alike=0.62)
+_BY_WORDS = Tie(share=0.75, weight=2.6, alike=0.62)
+
+_SIDES = {"asserts": 0, "negates": 1, "denies": 1, "neither": 2}
+
+TellingRelation = Literal["contradiction", "same", "update", "other"]
+
+
+class Comparison(NamedTuple):
+    """How two claims stand to each other.
+
+    `score` is the confidence, 0–1, that the two contradict, comparable between pairs; `kind` is
+    set where there is a conflict, certain or not; `alike` is how much of what they say is the
+    same, 0–1; `why` names the rule and the deciding words.
+    """
+
+    relation: TellingRelation
+    score: float
+    kind: ConflictKind | None
+    why: str
+    alike: float = 0.0
+
+
+def claim_of_text(text: str, at: datetime) -> Claim:
+    """Return `text`, said at `at`, as a claim that `compare_claims` takes; it knows no names."""
+    return read_bare(text, at)
+
+
+def compare_claims(a: Claim, b: Claim, *, related: bool) -> Comparison:
+    """Return how two claims stand to each other; the order of the arguments does not matter.
+
+    `related` says that both are known to be about the same thing: then "other" is the answer only
+    where they have nothing in common. Of two claims published at different times the later one
+    can update the earlier.
+    """
+    return compare_gists(take_gist(a), take_gist(b), related=related)
+
+
+def compare_gists(a: Gist, b: Gist, *, related: bool) -> Comparison:
+    """Return what `compare_claims` does, for claims made ready by `take_gist`."""
+    alike = round(resemble(a.words, b.words), 3)
+    tie = _tie(a.claim, b.claim, related=related)
+    if tie is None:
+        return Comparison("other", 0.0, None, "no names in common", alike)
+    earlier, later = sorted((a, b), key=_order)
+    clashes = list(find_clashes(Pair(earlier, later, tie)))
+    conflicts = [clash for clash in clashes if clash.relation == "contradiction"]
+    updates = [clash for clash in clashes if clash.relation == "update"]
+    if updates:
+        conflicts = [clash for clash in conflicts if clash.kind != updates[0].kind]
+    worst = max(conflicts, key=_severity) if conflicts else None
+    if worst is not None and worst.score >= CERTAIN:
+        return Comparison("contradiction", worst.score, worst.kind, worst.why, alike)
+    score, kind = (worst.score, worst.kind) if worst else (0.0, None)
+    if updates:
+        return Comparison("update", max(score, updates[0].score), kind, updates[0].why, alike)
+    shared = " ".join(sorted(a.words & b.words))
+    if worst is None and _can_be_one(a.claim, b.claim) and (alike >= tie.alike or _detail(a, b)):
+        return Comparison("same", score, kind, f"shared: {shared}", alike)
+    common = shared or set(a.claim.watches) & set(b.claim.watches)
+    why = worst.why if worst else f"shared: {shared}"
+    return Comparison("same" if related and common else "other", score, kind, why, alike)
+
+
+def _order(gist: Gist) -> tuple[object, ...]:
+    return gist.claim.published_at, gist.claim.claim, gist.claim.text
+
+
+def _severity(clash: Clash) -> tuple[float, str]:
+    return clash.score, clash.why
+
+
+def _tie(a: Claim, b: Claim, *, related: bool) -> Tie | None:
+    """Return how much two claims must share to be about one thing; None where they cannot be."""
+    mine, theirs = set(a.watches), set(b.watches)
+    shared = len(mine & theirs)
+    differ = bool(mine - theirs) and bool(theirs - mine)
+    if related:
+        return _RELATED
+    if not mine and not theirs:
+        return _BY_WORDS
+    if a.story and a.story == b.story and shared:
+        return (_IN_STORY if shared > 1 else _BY_NAMES)._replace(names_differ=differ)
+    if shared > 1:
+        return _BY_NAMES._replace(names_differ=differ)
+    return None
+
+
+def _can_be_one(a: Claim, b: Claim) -> bool:
+    """Tell whether two claims can tell one thing: one of their numbers fits, and neither denies
+    what the other asserts, or leaves open what the other says.
+    """
+    if _SIDES[a.polarity] != _SIDES[b.polarity]:
+        return False
+    mine, theirs = _telling_numbers(a), _telling_numbers(b)
+    if not mine or not theirs:
+        return True
+    if any(tells(a, quantity) for quantity in theirs) or any(tells(b, q) for q in mine):
+        return True
+    return any(
+        one.unit == other.unit and one.ordinal == other.ordinal and fits(one, other)
+        for one in mine
+        for other in theirs
+    )
+
+
+def _telling_numbers(claim: Claim) -> list[Quantity]:
+    """Return the numbers of a claim but for one and two, which grammar asks for everywhere."""
+    return [quantity for quantity in claim.quantities if quantity.value > 2 or quantity.unit]
+
+
+def _detail(a: Gist, b: Gist) -> bool:
+    """Tell whether both give one rare detail: a number of one thing beside a date, or of one story.
+
+    «the fourth since 2009» is one claim however it is worded, and so is «12 killed» in one story.
+    """
+    shared = weigh(a.words & b.words)
+    dates = {moment.value for moment in a.claim.moments}
+    dated = not dates.isdisjoint(moment.value for moment in b.claim.moments)
+    in_story = a.claim.story != "" and a.claim.story == b.claim.story
+    numbers = [
+        one
+        for one in a.claim.quantities
+        for other in b.claim.quantities
+        if one.value > 2
+        and (one.value, one.unit, one.ordinal, one.effect)
+        == (other.value, other.unit, other.ordinal, other.effect)
+        and (one.counted == other.counted or not (one.counted and other.counted) or one.effect)
+    ]
+    if dated and numbers and shared >= 1:
+        return True
+    if not in_story:
+        return False
+    tolls = any(number.effect for number in numbers)
+    figures = any(number.unit or number.counted for number in numbers)
+    return (tolls and shared >= 1) or (figures and shared >= 2)

@@ -1,0 +1,116 @@
+"""The rules by which two clauses about one thing conflict: number, date, negation, denial.
+
+Each rule takes two claims in the order of time and answers with a `Clash`, or None where it has
+nothing to say. All are cautious: what belongs to another noun or another event, what was moved or
+has developed is no conflict.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from analysis.arabic.stems import stem
+from analysis.claims.clash import Clash, Pair, agree, is_about_one, rate
+from analysis.claims.figures import compare_numbers
+from analysis.claims.gist import Date, Part, contain, resemble, weigh
+from analysis.claims.lexicon import MOVED
+
+DEVELOPED = timedelta(hours=6)
+"""After this time what had not happened may have happened."""
+
+ALIKE = 0.6
+ALMOST_EQUAL = 0.8
+"""What a negated word of two root letters, which many words share, asks of the words around it."""
+
+_MOVED_STEMS = frozenset(stem(word) for word in MOVED)
+
+
+def find_clashes(pair: Pair) -> Iterator[Clash]:
+    """Yield what the clauses of two claims disagree about."""
+    for a in pair.earlier.parts:
+        for b in pair.later.parts:
+            shared = a.words & b.words
+            if weigh(shared) == 0:
+                continue
+            for clash in (
+                compare_numbers(a, b, pair),
+                _compare_dates(a, b, pair),
+                _compare_polarity(a, b, pair),
+            ):
+                if clash is not None:
+                    yield clash
+
+
+def _compare_dates(a: Part, b: Part, pair: Pair) -> Clash | None:
+    if len({d.moment.value for d in a.dates}) != 1 or len({d.moment.value for d in b.dates}) != 1:
+        return None
+    if any(agree(one.moment.value, other.moment.value) for one in a.dates for other in b.dates):
+        return None
+    for one in a.dates:
+        for other in b.dates:
+            if not _can_differ(one, other) or not is_about_one(one.about, other.about, pair.tie):
+                continue
+            if not pair.tie.given and _is_loose(one.about, other.about):
+                continue
+            about = " ".join(sorted(one.about & other.about))
+            why = f"date of {about}: {one.moment.value} ≠ {other.moment.value}"
+            if not _MOVED_STEMS.isdisjoint(pair.later.claim.stems):
+                return Clash("update", "date", 0.2, why)
+            score = rate(one.about, other.about, pair.tie)
+            return Clash("contradiction", "date", score, why)
+    return None
+
+
+def _is_loose(a: frozenset[str], b: frozenset[str]) -> bool:
+    """Tell whether two sets share neither nearly all of the lighter one nor much of both."""
+    return contain(a, b) < 0.85 and resemble(a, b) < ALIKE
+
+
+def _can_differ(a: Date, b: Date) -> bool:
+    return a.absolute and b.absolute and len(a.moment.value) == len(b.moment.value)
+
+
+def _compare_polarity(a: Part, b: Part, pair: Pair) -> Clash | None:
+    if a.polarity == b.polarity or "neither" in (a.polarity, b.polarity):
+        return None
+    modalities = {pair.earlier.claim.modality, pair.later.claim.modality}
+    if modalities & {"possible", "conditional"}:
+        return None
+    if "denies" in (a.polarity, b.polarity):
+        if "negates" in (a.polarity, b.polarity):
+            return None
+        return _compare_denial(a, b, pair)
+    return _compare_negation(a, b, pair)
+
+
+def _compare_denial(a: Part, b: Part, pair: Pair) -> Clash | None:
+    denial, told = (a, b) if a.polarity == "denies" else (b, a)
+    shared = denial.denied & told.words
+    if denial.target not in told.words and not pair.tie.given:
+        return None
+    least = pair.tie.share * weigh(denial.denied)
+    if weigh(shared) < max(least, min(pair.tie.weight, 2.0)):
+        return None
+    why = f"denied: {' '.join(sorted(shared))}"
+    score = rate(denial.denied, told.words, pair.tie)
+    return Clash("contradiction", "denial", score, why)
+
+
+def _compare_negation(a: Part, b: Part, pair: Pair) -> Clash | None:
+    negated, told = (a, b) if a.polarity == "negates" else (b, a)
+    if not is_about_one(a.words, b.words, pair.tie):
+        return None
+    if not pair.tie.given:
+        if pair.earlier.claim.modality != pair.later.claim.modality:
+            return None
+        least = ALIKE if len(negated.target) > 2 else ALMOST_EQUAL
+        if negated.target not in told.words or resemble(a.words, b.words) < least:
+            return None
+        if told.target:
+            return None
+    why = f"negated: {negated.target}"
+    if negated is a and pair.apart > DEVELOPED:
+        return Clash("update", "negation", 0.3, why)
+    score = rate(a.words, b.words, pair.tie)
+    return Clash("contradiction", "negation", score, why)

@@ -1,0 +1,250 @@
+"""The claims of one article: the sentences about watched names that assert something checkable.
+
+Which sentences can claim is decided in `passages`, who says it in `attribution`, whether it is
+asserted, negated or denied in `polarity`, and what stands together in `clauses`.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+import msgspec
+
+from analysis.arabic.dates import find_moments
+from analysis.arabic.document import Document, Sentence, Token
+from analysis.arabic.numbers import find_quantities
+from analysis.arabic.sentences import parse
+from analysis.article import Article, article_version, canonical_url
+from analysis.claims.attribution import Attribution, attribute
+from analysis.claims.clauses import split_clauses, time_of
+from analysis.claims.lexicon import GROWING, PERIODIC, REMAINING, REPORTING, any_of, unprefixed
+from analysis.claims.passages import Passage, find_passages
+from analysis.claims.polarity import find_modality
+from analysis.claims.sources import find_credit
+from analysis.hashing import name_hash
+from analysis.reading import Claim, Clause, Mention, Moment, Polarity, Quantity
+
+MAX_CLAIMS = 60
+MAX_NUMBERS = 8
+EFFECT_REACH = 4
+
+
+class _Contents(NamedTuple):
+    """What one sentence says, whoever says it."""
+
+    clauses: tuple[Clause, ...]
+    quantities: tuple[Quantity, ...]
+    moments: tuple[Moment, ...]
+
+
+def extract_claims(  # noqa: PLR0917 - an article, taken apart once for all who read it
+    article: Article,
+    article_id: str,
+    title: Document,
+    text: Document,
+    mentions: Sequence[Mention],
+    published_at: datetime,
+) -> tuple[Claim, ...]:
+    """Return the claims of an article, in the order of the text, at most 60.
+
+    A claim is a sentence that mentions a watch and stands in the title or the lead, or has a
+    speaker, a cited source, a number, a date or a negation. `mentions` are those of the whole
+    article; times are relative to `published_at`.
+    """
+    if not mentions:
+        return ()
+    passages = find_passages(title, text)
+    sources = _trace_sources(passages, text)
+    version = article_version(article)
+    url = canonical_url(article.url) if article.url else ""
+    blank = _blank(article_id, article.outlet, url, published_at)
+    claims: list[Claim] = []
+    for passage, source in zip(passages, sources, strict=True):
+        inside = _inside(mentions, passage)
+        if not inside:
+            continue
+        claim = _claim(blank, passage, inside, source)
+        if _asserts_something(claim, passage):
+            place = claim.field, str(claim.start), str(claim.end)
+            name = name_hash("claim", article_id, version, *place)
+            claims.append(msgspec.structs.replace(claim, claim=name))
+        if len(claims) == MAX_CLAIMS:
+            break
+    return tuple(claims)
+
+
+def read_bare(text: str, at: datetime) -> Claim:
+    """Return `text`, said at `at`, as one claim of no outlet in which no name is known."""
+    document = parse(text)
+    blank = _blank("", "", "", at)
+    if not document.tokens:
+        return blank
+    whole = Sentence(0, len(text), 0, len(document.tokens))
+    forms = tuple(token.form for token in document.tokens)
+    passage = Passage("text", document, whole, forms, lead=True)
+    claim = _claim(blank, passage, (), attribute(document, whole))
+    return msgspec.structs.replace(claim, claim=name_hash("claim", text))
+
+
+def _blank(article_id: str, source: str, url: str, published_at: datetime) -> Claim:
+    return Claim(
+        claim="",
+        article=article_id,
+        source=source,
+        url=url,
+        published_at=published_at,
+        watches=(),
+        field="text",
+        start=0,
+        end=0,
+        text="",
+    )
+
+
+def _inside(mentions: Sequence[Mention], passage: Passage) -> list[Mention]:
+    start, end = passage.sentence.start, passage.sentence.end
+    return [m for m in mentions if m.field == passage.field and start <= m.start < end]
+
+
+def _trace_sources(passages: Sequence[Passage], text: Document) -> list[Attribution]:
+    """Return the attribution of each passage: its own, that of the medium it points back to, or
+    the source that the article credits in its first three sentences or its credit line.
+    """
+    own = [attribute(p.document, p.sentence) for p in passages]
+    opening = [a.origin for p, a in zip(passages, own, strict=True) if p.lead and a.medium]
+    tokens = text.tokens
+    credit = opening[0] if opening else find_credit(text.original, tokens[:12], tokens[-6:])
+    named: dict[str, str] = {}
+    last: str | None = None
+    traced: list[Attribution] = []
+    for attribution in own:
+        origin = attribution.origin
+        if origin and attribution.medium:
+            named[attribution.medium] = last = origin
+        elif origin is None and attribution.bare:
+            origin = named.get(attribution.bare, last)
+        traced.append(attribution._replace(origin=origin or credit))
+    return traced
+
+
+def _claim(blank: Claim, passage: Passage, inside: Sequence[Mention], source: Attribution) -> Claim:
+    document, sentence = passage.document, passage.sentence
+    contents = _read_contents(document, sentence, inside, source, blank.published_at)
+    return msgspec.structs.replace(
+        blank,
+        watches=tuple(sorted({mention.watch for mention in inside})),
+        field=passage.field,
+        start=sentence.start,
+        end=sentence.end,
+        text=document.original[sentence.start : sentence.end],
+        speaker=source.speaker,
+        origin=source.origin,
+        polarity=_main_polarity(contents.clauses),
+        modality=find_modality(passage.forms),
+        quantities=contents.quantities,
+        moments=contents.moments,
+        stems=tuple(sorted({stem for clause in contents.clauses for stem in clause.stems})),
+        clauses=contents.clauses,
+        lead=passage.lead,
+    )
+
+
+def _read_contents(
+    document: Document,
+    sentence: Sentence,
+    inside: Sequence[Mention],
+    source: Attribution,
+    published_at: datetime,
+) -> _Contents:
+    quantities = find_quantities(document, sentence)[:MAX_NUMBERS]
+    moments = find_moments(document, sentence, published_at)[:MAX_NUMBERS]
+    ranges = [(m.start, m.end) for m in inside]
+    ranges += [(q.start, q.end) for q in quantities]
+    ranges += [(m.start, m.end) for m in moments]
+    silent = _tokens_in(document.tokens, ranges)
+    for span in source.spans:
+        silent |= set(range(span.first, span.last))
+    clauses = split_clauses(document, sentence, frozenset(silent))
+    return _Contents(
+        clauses,
+        tuple(_with_effect(q, document.tokens, sentence) for q in quantities),
+        tuple(_with_event(m, document.tokens, clauses, frozenset(silent)) for m in moments),
+    )
+
+
+def _tokens_in(tokens: Sequence[Token], ranges: Sequence[tuple[int, int]]) -> set[int]:
+    """Return the tokens that begin within one of the ranges of code points."""
+    found: set[int] = set()
+    for start, end in ranges:
+        i = _token_at(tokens, start)
+        while i < len(tokens) and tokens[i].start < end:
+            found.add(i)
+            i += 1
+    return found
+
+
+def _token_at(tokens: Sequence[Token], start: int) -> int:
+    return bisect_left(tokens, start, key=lambda token: token.start)
+
+
+def _with_effect(quantity: Quantity, tokens: Sequence[Token], sentence: Sentence) -> Quantity:
+    """Return `quantity` with what happened to those it counts, by the nearest word that says it.
+
+    The counted noun decides (15 wounded), or a verb after it, else the words before (killed 15).
+    A part of those that were counted (five of the wounded, 24 still in hospital), or a count for
+    a day, counts nothing that grows or that another count could contradict.
+    """
+    if quantity.unit or quantity.ordinal:
+        return quantity
+    at, after = _token_at(tokens, quantity.start), _token_at(tokens, quantity.end)
+    following = [tokens[i].form for i in range(after, min(after + 3, sentence.last))]
+    before = [tokens[i].form for i in range(max(at - EFFECT_REACH, sentence.first), at)][::-1]
+    if following[:1] == ["من"] and following[1:2] and following[1].startswith("ال"):
+        return msgspec.structs.replace(quantity, counted="")
+    if any_of(following, REMAINING | PERIODIC) or any_of(before, REMAINING | PERIODIC):
+        return msgspec.structs.replace(quantity, counted="")
+    near = following[:1] if any(form[0] in "وف" for form in following[1:2]) else following[:2]
+    effects = [_effect_of(form) for form in (*near, *before)]
+    told = [effect for effect in effects if effect]
+    if not told:
+        return quantity
+    both = effects[len(near) :][:2] == told[:2] and told[0] != told[-1]
+    return msgspec.structs.replace(quantity, effect="casualties" if both else told[0])
+
+
+def _effect_of(form: str) -> str:
+    return next((effect for effect, words in GROWING if unprefixed(form, words)), "")
+
+
+def _with_event(
+    moment: Moment, tokens: Sequence[Token], clauses: Sequence[Clause], silent: frozenset[int]
+) -> Moment:
+    for clause in clauses:
+        if clause.start <= moment.start < clause.end:
+            first, at = _token_at(tokens, clause.start), _token_at(tokens, moment.start)
+            return msgspec.structs.replace(moment, about=time_of(tokens, first, at, silent))
+    return moment
+
+
+def _main_polarity(clauses: Sequence[Clause]) -> Polarity:
+    """Return the polarity of the first clause that says something besides who is speaking."""
+    for clause in clauses:
+        if clause.stems or clause.polarity != "asserts":
+            return clause.polarity
+    return "asserts"
+
+
+def _asserts_something(claim: Claim, passage: Passage) -> bool:
+    if not claim.stems and not claim.quantities:
+        return False
+    return bool(
+        claim.lead
+        or claim.speaker
+        or claim.quantities
+        or claim.moments
+        or claim.polarity != "asserts"
+        or any_of(passage.forms, REPORTING)
+    )

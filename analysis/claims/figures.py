@@ -1,0 +1,190 @@
+"""When two numbers conflict.
+
+A number conflicts with another of the same unit and counted noun, in a clause that says the same,
+where both cannot be true: beyond bounds and rounding, not the sum of what the other gives, not of
+another day. A toll that is later and larger is an update.
+"""
+
+from __future__ import annotations
+
+import math
+from datetime import timedelta
+from itertools import combinations
+
+from analysis.arabic.stems import root_key, stem
+from analysis.claims.clash import Clash, Pair, agree, is_about_one, rate
+from analysis.claims.gist import Number, Part, resemble
+from analysis.claims.lexicon import RECURRING, VOLATILE
+from analysis.reading import Claim, Quantity
+
+SAME_RELEASE = timedelta(hours=6)
+"""Two outlets that cite one origin within this time tell of the same count."""
+
+ANOTHER_DAY = timedelta(hours=20)
+"""After this time a figure may be that of the next day: ships that passed, jobs on offer."""
+
+TOO_FAST = 10
+"""A toll that is more than so many times larger did not grow."""
+
+ABOUT = 0.15
+"""How far "about" reaches, as a share of the number."""
+
+CLAUSES_ALIKE = 0.5
+CLAIMS_ALIKE = 0.4
+"""How much clauses and claims must resemble for two of their figures to be of one thing."""
+
+_RECURRING_KEYS = frozenset(root_key(stem(word)) for word in RECURRING)
+_VOLATILE_STEMS = frozenset(stem(word) for word in VOLATILE)
+
+
+def compare_numbers(a: Part, b: Part, pair: Pair) -> Clash | None:
+    """Return what the numbers of two clauses, the earlier first, disagree about."""
+    if _are_of_other_days(pair):
+        return None
+    for number in a.numbers:
+        others = [other for other in b.numbers if _counts_same(number, other)]
+        alike = [other for other in a.numbers if _counts_same(number, other)]
+        if len(others) != 1 or len(alike) != 1:
+            continue
+        if number.quantity.ordinal and not _share_start(pair):
+            continue
+        if not number.quantity.effect and not _can_compare_figures(a, b, pair):
+            continue
+        if number.counted in _RECURRING_KEYS and not _share_moment(pair):
+            continue
+        if tells(pair.earlier.claim, others[0].quantity) or tells(
+            pair.later.claim, number.quantity
+        ):
+            continue
+        clash = _compare_counts(a, b, (number, others[0]), pair)
+        if clash is not None:
+            return clash
+    return None
+
+
+def _counts_same(a: Number, b: Number) -> bool:
+    one, other = a.quantity, b.quantity
+    if one.unit != other.unit or one.ordinal != other.ordinal or one.effect != other.effect:
+        return False
+    if one.effect and a.people and b.people:
+        return True
+    if one.ordinal:
+        return a.counted == b.counted or not (a.counted and b.counted)
+    return a.counted == b.counted and bool(a.counted or one.unit)
+
+
+def _can_compare_figures(a: Part, b: Part, pair: Pair) -> bool:
+    """Tell whether figures that are no tolls can be of one thing: not a price of another hour."""
+    if pair.tie.given:
+        return True
+    if not _VOLATILE_STEMS.isdisjoint(pair.earlier.claim.stems):
+        return False
+    if resemble(pair.earlier.words, pair.later.words) < CLAIMS_ALIKE:
+        return False
+    return resemble(a.words, b.words) >= CLAUSES_ALIKE
+
+
+def _are_of_other_days(pair: Pair) -> bool:
+    """Tell whether both claims name days, and no day of the one can be a day of the other."""
+    earlier, later = pair.earlier.claim.moments, pair.later.claim.moments
+    return bool(earlier and later) and not any(
+        agree(one.value, other.value) for one in earlier for other in later
+    )
+
+
+def _share_moment(pair: Pair) -> bool:
+    """Tell whether both claims give one date."""
+    earlier, later = pair.earlier.claim.moments, pair.later.claim.moments
+    return not {m.value for m in earlier}.isdisjoint(m.value for m in later)
+
+
+def _share_start(pair: Pair) -> bool:
+    """Tell whether both claims count from one year or month: the fourth since 2009, the seventh
+    since 2009.
+    """
+    earlier, later = pair.earlier.claim.moments, pair.later.claim.moments
+    return any(len(m.value) < 10 and m.value in {n.value for n in later} for m in earlier)
+
+
+def _compare_counts(a: Part, b: Part, numbers: tuple[Number, Number], pair: Pair) -> Clash | None:
+    earlier, later = numbers[0].quantity, numbers[1].quantity
+    if fits(earlier, later):
+        return None
+    said = f"{_show(earlier)} ≠ {_show(later)}"
+    counted = {numbers[0].counted, numbers[1].counted}
+    one, other = a.words - counted, b.words - counted
+    if not is_about_one(one, other, pair.tie):
+        return None
+    score = rate(one, other, pair.tie)
+    if not earlier.effect:
+        if pair.apart > ANOTHER_DAY and not pair.tie.given:
+            score = round(score - 0.3, 3)
+        return Clash("contradiction", "number", score, f"number of {_name(numbers[0])}: {said}")
+    return _compare_growing(earlier, later, score, pair)
+
+
+def _compare_growing(earlier: Quantity, later: Quantity, score: float, pair: Pair) -> Clash:
+    said = f"{earlier.effect}: {_show(earlier)}, then {_show(later)}"
+    if pair.apart == timedelta(0):
+        return Clash("contradiction", "number", score, f"at the same time: {said}")
+    if later.value < earlier.value:
+        return Clash("contradiction", "number", score, f"count cannot shrink: {said}")
+    if later.value > TOO_FAST * earlier.value:
+        return Clash("contradiction", "number", score, f"over ten times larger: {said}")
+    sources = pair.earlier.claim.source, pair.later.claim.source
+    if pair.one_origin and sources[0] != sources[1] and pair.apart <= SAME_RELEASE:
+        return Clash("contradiction", "number", score, f"after one origin: {said}")
+    return Clash("update", "number", 0.1, f"count that grows: {said}")
+
+
+def tells(claim: Claim, quantity: Quantity) -> bool:
+    """Tell whether a claim gives a number somewhere, or as the sum of two or three it gives."""
+    others = [
+        other
+        for other in claim.quantities
+        if (other.unit, other.ordinal) == (quantity.unit, quantity.ordinal)
+    ]
+    parts = [other.value for other in others if other.effect in (quantity.effect, "")]
+    return any(other.value == quantity.value for other in others) or any(
+        math.isclose(sum(some), quantity.value) for n in (2, 3) for some in combinations(parts, n)
+    )
+
+
+def fits(a: Quantity, b: Quantity) -> bool:
+    """Tell whether two numbers can both be true: within their bounds and their rounding."""
+    low_a, high_a = _range(a)
+    low_b, high_b = _range(b)
+    return low_a <= high_b and low_b <= high_a
+
+
+def _range(quantity: Quantity) -> tuple[float, float]:
+    value = quantity.value
+    match quantity.bound:
+        case "at_least":
+            return value, math.inf
+        case "at_most":
+            return -math.inf, value
+        case "about":
+            return value * (1 - ABOUT), value * (1 + ABOUT)
+    slack = 0.0 if quantity.ordinal else _rounding(value)
+    return value - slack, value + slack
+
+
+def _rounding(value: float) -> float:
+    """Return half a unit of the last digit that is not 0 in a number of a hundred or more, at most
+    a twentieth of it.
+    """
+    if abs(value) < 100 or not float(value).is_integer():
+        return 0.0
+    unit = 1
+    while int(value) % (unit * 10) == 0:
+        unit *= 10
+    return min(unit / 2, abs(value) / 20) if unit > 1 else 0.0
+
+
+def _name(number: Number) -> str:
+    return number.quantity.counted or number.quantity.unit
+
+
+def _show(quantity: Quantity) -> str:
+    return f"{quantity.value:g}"

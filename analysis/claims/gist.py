@@ -1,0 +1,132 @@
+"""A claim made ready for comparison: words as roots, numbers and dates beside their clause."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from analysis.arabic.stems import root_key, stem
+from analysis.claims.lexicon import GENERIC, PEOPLE, RUMOURS
+from analysis.reading import Claim, Clause, Moment, Polarity, Quantity
+
+GENERIC_WEIGHT = 0.3
+_SCALES = frozenset({100.0, 1e3, 1e6, 1e9})
+
+_GENERIC_KEYS = frozenset(root_key(stem(word)) for word in GENERIC)
+_RUMOUR_KEYS = frozenset(root_key(stem(word)) for word in RUMOURS)
+_PEOPLE_STEMS = frozenset(stem(word) for word in PEOPLE)
+
+
+class Number(NamedTuple):
+    """A quantity and what it may be compared by: what is counted, and what happened to it."""
+
+    quantity: Quantity
+    counted: str
+    people: bool
+
+
+class Date(NamedTuple):
+    """A moment, the roots of what it is the date of, and whether it was said with a digit."""
+
+    moment: Moment
+    about: frozenset[str]
+    absolute: bool
+
+
+class Part(NamedTuple):
+    """A clause made ready; `denied` are the words of what a denial denies."""
+
+    words: frozenset[str]
+    polarity: Polarity
+    target: str
+    denied: frozenset[str]
+    numbers: tuple[Number, ...]
+    dates: tuple[Date, ...]
+
+
+class Gist(NamedTuple):
+    """A claim made ready; `words` are those of all its parts."""
+
+    claim: Claim
+    words: frozenset[str]
+    parts: tuple[Part, ...]
+
+
+def key_words(stems: Iterable[str]) -> frozenset[str]:
+    """Return the roots of `stems`."""
+    return frozenset(map(root_key, stems))
+
+
+def is_generic(word: str) -> bool:
+    """Tell whether news says the root `word` all the time."""
+    return word in _GENERIC_KEYS
+
+
+def weigh(words: Iterable[str]) -> float:
+    """Return how much `words` say together: 1 each, less for what news says all the time."""
+    return sum(GENERIC_WEIGHT if word in _GENERIC_KEYS else 1.0 for word in words)
+
+
+def contain(a: frozenset[str], b: frozenset[str]) -> float:
+    """Return the share, 0–1, that two sets have in common of the lighter one."""
+    lighter = min(weigh(a), weigh(b))
+    return weigh(a & b) / lighter if lighter else 0.0
+
+
+def resemble(a: frozenset[str], b: frozenset[str]) -> float:
+    """Return the share, 0–1, that two sets have in common of both (Dice)."""
+    total = weigh(a) + weigh(b)
+    return 2 * weigh(a & b) / total if total else 0.0
+
+
+def take_gist(claim: Claim) -> Gist:
+    """Return `claim` made ready for comparison."""
+    parts = tuple(_part(claim, clause) for clause in claim.clauses)
+    return Gist(claim, key_words(claim.stems), parts)
+
+
+def _part(claim: Claim, clause: Clause) -> Part:
+    words = key_words(clause.stems)
+    inside = range(clause.start, clause.end)
+    return Part(
+        words=words,
+        polarity=clause.polarity,
+        target=root_key(clause.target) if clause.target else "",
+        denied=_denied(clause),
+        numbers=tuple(
+            _number(q) for q in claim.quantities if q.start in inside and _is_figure(q, claim)
+        ),
+        dates=tuple(_date(m, words, claim) for m in claim.moments if m.start in inside),
+    )
+
+
+def _denied(clause: Clause) -> frozenset[str]:
+    if clause.polarity != "denies":
+        return frozenset()
+    at = clause.stems.index(clause.target) if clause.target in clause.stems else 0
+    return key_words(clause.stems[at:]) - _RUMOUR_KEYS
+
+
+def _is_figure(quantity: Quantity, claim: Claim) -> bool:
+    """Tell whether a number is one that another could contradict: not "the six states", which is
+    half a name, nor a lone "thousand", nor a dual that may as well be a plural (اللاعبين).
+    """
+    start, end = quantity.start - claim.start, quantity.end - claim.start
+    said = claim.text[start:end]
+    if claim.text[max(0, start - 3) : start].rstrip("ـ").endswith("ال") or said[:2] == "ال":
+        return quantity.ordinal
+    lone = " " not in said and not any(char.isdigit() for char in said)
+    return not lone or not (
+        quantity.value in _SCALES or (quantity.value == 2 and said[-2:] == "ين")
+    )
+
+
+def _number(quantity: Quantity) -> Number:
+    people = quantity.counted in _PEOPLE_STEMS or (not quantity.counted and quantity.effect != "")
+    return Number(quantity, root_key(quantity.counted) if quantity.counted else "", people)
+
+
+def _date(moment: Moment, words: frozenset[str], claim: Claim) -> Date:
+    said = claim.text[moment.start - claim.start : moment.end - claim.start]
+    about = key_words(moment.about) if moment.about else words
+    return Date(moment, about, any(char.isdigit() for char in said))

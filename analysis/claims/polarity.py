@@ -1,0 +1,163 @@
+"""Whether a stretch of words asserts, negates, denies or does neither, and how certain it is.
+
+Works on folded forms alone. "Neither" is "neither confirmed nor denied", or no comment: it is
+not a denial. A negation counts where it stands on the main predicate: not in a relative clause,
+not in an idiom (لا يزال), not where an exception takes it back (لا … إلا).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from analysis.claims.lexicon import (
+    ABSENCE,
+    CONDITIONS,
+    CONDITIONS_TWO,
+    DENIALS,
+    EXCLUDED,
+    EXCLUSIONS,
+    INNER_ABSENCE,
+    LIKELIHOODS,
+    NEGATORS,
+    NOT_FUTURE,
+    NOT_NEGATING,
+    ONLY,
+    PLANS,
+    REJECTIONS,
+    RELATIVE,
+    RUMOURS,
+    unprefixed,
+)
+from analysis.reading import Modality, Polarity
+
+_CONFIRM = r"(?:[بلوف]?(?:ال)?تاكيد|[وف]?[يتن]وكد(?:وا|ون|ها|ه)?|اكد|اكدت)"
+_DENY = (
+    r"(?:[بلوف]?(?:ال)?نفي(?:ها|ه)?|[وف]?[يتن]نفي?(?:وا|ون|ها|ه)?|[بلوف]?(?:ال)?انكار|[وف]?[يتن]نكر"
+    r"|[وف]?[يت]رفض(?:وا|ون)?|[بلوف]?(?:ال)?تكذيب)"
+)
+_REFUSE = r"[وف]?(?:رفض|رفضت|رفضوا|رافض|رافضا|رافضه|امتنع|امتنعت|ممتنعا|تجنب|يرفض|ترفض|نفي|نفت)"
+_NOT = r"[وف]?(?:لم|لا|لن)"
+_OR = r"(?:او|ام|و|ولا|ولم|ولن)(?: لم| لا)?"
+_NEITHER = re.compile(
+    "(?:^| )(?:"
+    + "|".join(
+        (
+            rf"{_NOT} {_CONFIRM}(?: \S+){{0,6}}? {_OR} {_DENY}",
+            rf"{_NOT} {_DENY}(?: \S+){{0,6}}? {_OR} {_CONFIRM}",
+            rf"{_NOT} {_CONFIRM}(?: \S+){{0,4}}? و{_NOT} {_DENY}",
+            rf"{_REFUSE}(?: \S+){{0,8}}? {_CONFIRM} (?:{_OR} {_DENY}|و{_DENY})",
+            rf"{_REFUSE}(?: \S+){{0,8}}? {_DENY} (?:{_OR} {_CONFIRM}|و{_CONFIRM})",
+            rf"{_REFUSE}(?: \S+){{0,6}}? (?:ال|بال)?(?:تعليق|ادلاء)",
+            rf"{_NOT} [يتن](?:علق|دل)(?:وا|ي)?(?= علي| ب| حت|$)",
+            rf"دون(?: ان)? {_CONFIRM} {_OR} {_DENY}",
+            rf"{_NOT} [يتن](?:نفي?|نكر)(?:وا|ها|ه)?",
+        )
+    )
+    + ")(?= |$)"
+)
+_FALSE = re.compile(
+    r"(?:^| )[وف]?(?:لا صحه|[بل]?عدم صحه|لا اساس ل\S+|عار(?:يه)? (?:تماما )?(?:عن|من) الصحه)(?= |$)"
+)
+_UNTRUE = re.compile(r"(?:^| )غير (?:صحيح|صحيحه|دقيق|دقيقه)(?= |$)")
+_REACH = 8
+
+
+class Stance(NamedTuple):
+    """A polarity, the index of the word that decides it (-1: none) and of what it is about.
+
+    `target` is the negated predicate, or the first word of what is denied; it may lie past the
+    end. A clause that asserts has both where a negation stands in it, but not on its predicate.
+    """
+
+    polarity: Polarity
+    at: int = -1
+    target: int = -1
+
+
+ASSERTS = Stance("asserts")
+
+
+def find_stance(forms: Sequence[str]) -> Stance:
+    """Return the stance of one clause, given the folded forms of its words."""
+    joined = " ".join(forms)
+    neither = _NEITHER.search(joined)
+    if neither:
+        at = _word_at(joined, neither)
+        return Stance("neither", at, at + 1)
+    return _find_denial(forms, joined) or _find_negation(forms) or ASSERTS
+
+
+def _find_denial(forms: Sequence[str], joined: str) -> Stance | None:
+    for at, form in enumerate(forms):
+        rest = forms[at + 1 : at + 1 + _REACH]
+        denies = bool(unprefixed(form, DENIALS))
+        if unprefixed(form, REJECTIONS):
+            denies = any(word in RUMOURS for word in rest[:5])
+        elif unprefixed(form, EXCLUSIONS):
+            denies = any(word in EXCLUDED for word in rest)
+        if denies and not (at and forms[at - 1] in NEGATORS | RELATIVE):
+            return Stance("denies", at, at + 1)
+    false = _FALSE.search(joined)
+    if false:
+        at = _word_at(joined, false)
+        return Stance("denies", at, 0 if forms[at].startswith(("عار", "وعار")) else at + 2)
+    untrue = _UNTRUE.search(joined)
+    if untrue:
+        return Stance("denies", _word_at(joined, untrue), 0)
+    return None
+
+
+def _word_at(joined: str, match: re.Match[str]) -> int:
+    """Return the index of the word with which `match`, or the space before it, begins."""
+    return joined[: match.start() + 1].count(" ")
+
+
+def _find_negation(forms: Sequence[str]) -> Stance | None:
+    inner: Stance | None = None
+    for at, form in enumerate(forms[:-1]):
+        negates = form in NEGATORS or (form in ABSENCE and not at) or _is_that_not(forms, at)
+        if not negates and form not in INNER_ABSENCE:
+            continue
+        if forms[at + 1] in NOT_NEGATING:
+            continue
+        relative = any(word in RELATIVE for word in forms[max(0, at - 3) : at])
+        rest = forms[at + 1 : at + 1 + _REACH]
+        excepted = any(word in ONLY or word == "الا" for word in rest)
+        if negates and not (inner or relative or excepted):
+            return Stance("negates", at, at + 1)
+        inner = inner or Stance("asserts", at, at + 1)
+    return inner
+
+
+def _is_that_not(forms: Sequence[str], at: int) -> bool:
+    """Tell whether a word is ألا, "that not", which folding makes the same as إلا, "except"."""
+    following = forms[at + 1]
+    if forms[at] != "الا" or following[0] not in "يتن" or len(following) < 4:
+        return False
+    return not any(form in NEGATORS for form in forms[max(0, at - _REACH) : at])
+
+
+def find_modality(forms: Sequence[str]) -> Modality:
+    """Return how certain a clause is of what it tells: a condition outweighs a plan or a guess."""
+    pairs = list(pairwise(forms))
+    if any(form in CONDITIONS for form in forms) or any(pair in CONDITIONS_TWO for pair in pairs):
+        return "conditional"
+    if any(form in LIKELIHOODS for form in forms) or any(_is_guess(*pair) for pair in pairs):
+        return "possible"
+    if any(form in PLANS or is_future(form) for form in forms):
+        return "planned"
+    return "happened"
+
+
+def _is_guess(form: str, following: str) -> bool:
+    return form in {"قد", "وقد", "فقد"} and following[0] in "يتن" and len(following) > 3
+
+
+def is_future(form: str) -> bool:
+    """Tell whether `form` looks like سـ with an imperfect: سيجتمع, وستعقد, not سيارة or ستين."""
+    if len(form) > 5 and form[0] in "وف" and form[1] == "س":
+        form = form[1:]
+    return len(form) > 4 and form[0] == "س" and form[1] in "يتن" and not form.startswith(NOT_FUTURE)

@@ -1,0 +1,68 @@
+"""Which claims held could be about the same thing as another: an index that forgets exactly.
+
+Keys are a story, or a pair of watches, with a word or a number; a key's newest claims are read, so
+that a question costs the same however many claims are held. What is found is a function of the
+claims held, in the order in which they were added, and of nothing else.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable
+from itertools import combinations
+
+from analysis.claims.gist import Gist, is_generic
+
+MAX_WORDS = 10
+MAX_WATCHES = 4
+MAX_DETAILS = 4
+NEWEST = 16
+
+Key = tuple[str, ...]
+
+
+class Postings:
+    """Claims by their keys; each claim goes by a number that grows as claims are added."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[Key, list[int]] = {}
+
+    def __len__(self) -> int:
+        """Return how many keys are held."""
+        return len(self._numbers)
+
+    def add(self, number: int, keys: Iterable[Key]) -> None:
+        """Take in the claim `number`, higher than all before it, under its `keys`."""
+        for key in keys:
+            self._numbers.setdefault(key, []).append(number)
+
+    def remove(self, number: int, keys: Iterable[Key]) -> None:
+        """Let go of the claim `number`, which was added under `keys`."""
+        for key in keys:
+            numbers = self._numbers[key]
+            del numbers[bisect_left(numbers, number)]
+            if not numbers:
+                del self._numbers[key]
+
+    def find(self, keys: Iterable[Key]) -> list[int]:
+        """Return the claims that share a key: those that share the most first, then the newest."""
+        hits: Counter[int] = Counter()
+        for key in keys:
+            hits.update(self._numbers.get(key, ())[-NEWEST:])
+        return sorted(hits, key=lambda number: (-hits[number], -number))
+
+
+def keys_of(gist: Gist) -> tuple[Key, ...]:
+    """Return the keys under which a claim is found again, each once."""
+    claim = gist.claim
+    places: list[Key] = list(combinations(claim.watches[:MAX_WATCHES], 2))
+    if claim.story:
+        places.append((claim.story,))
+    words = [word for part in gist.parts for word in sorted(part.words) if not is_generic(word)]
+    details = [
+        f"{quantity.value:g}{'.' if quantity.ordinal else ''}{quantity.effect}"
+        for quantity in claim.quantities[:MAX_DETAILS]
+    ]
+    terms = [*list(dict.fromkeys(words))[:MAX_WORDS], *dict.fromkeys(details)]
+    return tuple((*place, term) for place in places for term in terms)
