@@ -103,8 +103,18 @@ def _follows_other(watch: Watch, document: Document, match: Match) -> bool:
     before = _stems(document, first - 1)
     if not before & OTHERS or before & own:
         return False
-    # a middle name, as in باراك حسين أوباما; of محمد بن علي and محمد بن حسن each is himself
-    return first < 2 or document.tokens[first - 2].form not in own - ARABIC_GIVEN
+    return not _is_middle_name(watch, document, first - 1)
+
+
+def _is_middle_name(watch: Watch, document: Document, token: int) -> bool:
+    """Tell whether the person's first name stands before `token`: باراك حسين أوباما.
+
+    Not after an Arabic one: محمد بن علي and محمد بن حسن are two people.
+    """
+    if token == 0 or not adjoins(document, token):
+        return False
+    before = document.tokens[token - 1].form
+    return before == fold_phrase(watch.name)[0] and before not in ARABIC_GIVEN
 
 
 def _begins_other(document: Document, match: Match, *, alone: bool) -> bool:

@@ -54,6 +54,12 @@ def test_alias_vouches_for_the_last_part() -> None:
     ]
 
 
+def test_word_of_an_alias_is_no_first_name() -> None:
+    """A given name before the last name is someone else's, whatever alias stands before it."""
+    watch = Watch(id="k", name="علي خامنئي", kind="person", aliases=("المرشد الإيراني",))
+    assert scores([watch], "المرشد الإيراني مجتبى خامنئي") == [("k", "المرشد الإيراني", 1.0)]
+
+
 def test_variant_scores_lower() -> None:
     """Another spelling counts less, and less again for a last name alone."""
     watches = [person("هيلاري كلينتون")]
