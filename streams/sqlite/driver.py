@@ -5,9 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import time
-from pathlib import Path
 from typing import Any, ClassVar
-from urllib.parse import quote
 
 from faust.exceptions import ImproperlyConfigured
 from faust.transport import base
@@ -17,23 +15,7 @@ from yarl import URL
 
 from streams.sqlite.consumer import Consumer
 from streams.sqlite.producer import Producer
-
-
-def path_of(url: URL | str) -> Path:
-    """Return the file that a broker URL names: what follows its third slash.
-
-    `sqlite:///rasid-data/log.db` is relative to the working directory, `sqlite:////srv/log.db` is
-    not. Raises ValueError for another scheme, a host, or no path.
-    """
-    parts = URL(url)
-    if parts.scheme != "sqlite" or parts.host or len(parts.path) < 2:
-        raise ValueError(f"{url} names no log: write sqlite:/// and the path of a file")
-    return Path(parts.path[1:])
-
-
-def url_of(path: Path) -> str:
-    """Return the broker URL of a file, the inverse of `path_of`."""
-    return f"sqlite:///{quote(str(path))}"
+from streams.sqlite.url import path_of
 
 
 class Transport(base.Transport):

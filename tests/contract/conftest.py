@@ -18,8 +18,8 @@ import faust
 import pytest
 from faust.types import EventT
 
-from streams.sqlite.driver import url_of
 from streams.sqlite.log import Log, NewRecord, Record, partition_for
+from streams.sqlite.url import url_of
 
 GROUP = "contract"
 

@@ -15,10 +15,11 @@ from faust.exceptions import ImproperlyConfigured
 from faust.types import TP
 
 from streams.sqlite.consumer import Consumer
-from streams.sqlite.driver import Transport, url_of
+from streams.sqlite.driver import Transport
 from streams.sqlite.errors import AlreadyInUse, LogError, NoSuchLog, StorageFailed, UnknownTopic
 from streams.sqlite.log import Log, LogReader, NewRecord
 from streams.sqlite.producer import Producer
+from streams.sqlite.url import url_of
 from tests.contract.conftest import Backend, collect, numbered, running, until
 
 MakeApp = Callable[..., faust.App]
@@ -172,12 +173,12 @@ async def test_worker_ends_after_a_loss(backend: Backend, make_app: MakeApp) -> 
 
     def forwarding() -> faust.App:
         app = make_app()
-        out = app.topic("out")
 
         @app.agent(app.topic("in"), name="forward", concurrency=1)
         async def forward(stream: Any) -> None:
             async for event in stream.events():
-                await out.send(key=event.message.key, value=event.message.value)
+                message = event.message
+                await app.producer.send("out", message.key, message.value, 0, None, None)
 
         return app
 

@@ -14,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from yarl import URL
 
-from streams.sqlite.driver import Transport, path_of, url_of
+from streams.sqlite.driver import Transport
+from streams.sqlite.url import path_of, url_of
 
 
 @pytest.mark.parametrize(
