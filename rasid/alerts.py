@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from typing import Any
 
 import click
 import msgspec
 
-from rasid.options import common_options, settings_from
-from rasid.records import follow
+from alerts.texts import Lang
+from rasid.options import common_options, load_alerts, settings_from
+from rasid.records import Placed, follow
 from streams.topics import ALERTS
 
 
@@ -30,24 +32,26 @@ def list_alerts(following: bool, as_json: bool, **flags: Any) -> int:
       rasid alerts list --follow
     """
     settings = settings_from(flags)
+    lang = load_alerts(settings).lang
+    width = min(shutil.get_terminal_size().columns, 100)
     for record in follow(settings, ALERTS.name, wait=following):
-        _show(record.value, as_json=as_json)
+        _show(record, lang, width, as_json=as_json)
     return 0
 
 
-def _show(value: bytes | None, *, as_json: bool) -> None:
+def _show(placed: Placed, lang: Lang, width: int, *, as_json: bool) -> None:
+    from alerts.records import Alert, Answer, InboxDeliver
     from alerts.rendering import render_text
 
-    from alerts.records import Alert, Answer, InboxDeliver
-
     try:
-        record = msgspec.json.decode(value or b"", type=InboxDeliver)
-    except msgspec.DecodeError:
+        record = msgspec.json.decode(placed.value, type=InboxDeliver)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        click.echo(f"offset {placed.offset}: no record of this version", err=True)
         return
     if as_json and isinstance(record, Alert | Answer):
-        sys.stdout.buffer.write((value or b"") + b"\n")
+        sys.stdout.buffer.write(placed.value + b"\n")
         sys.stdout.buffer.flush()
     elif isinstance(record, Alert):
-        click.echo("\n".join(render_text(record, "ar", 80)))
+        click.echo("\n".join([*render_text(record, lang, width), ""]))
     elif isinstance(record, Answer):
-        click.echo(f"  {record.alert} → {record.channel}: {record.outcome} ({record.status})")
+        click.echo(f"{record.alert} → {record.channel}: {record.outcome} ({record.status})\n")

@@ -28,8 +28,8 @@ from streams.sqlite.log import Log
 def command(**flags: Any) -> int:
     """Check settings, watchlist and alert policy, the log, and whether each channel answers.
 
-    Every problem is one line with file, line, what is wrong and what to write instead. Nothing
-    is sent to a channel; only a connection is opened.
+    Every problem is one line with file, line, what is wrong and what to write instead. No alert
+    is sent to a channel; a webhook is only asked for its headers.
     """
     settings = settings_from(flags)
     click.echo("settings: fine")
@@ -81,4 +81,6 @@ def _channels(settings: Settings) -> str:
 
 async def _reach(channels: Any) -> list[str]:
     problems = [await channel.reach() for channel in channels.values()]
+    for channel in channels.values():
+        await channel.close()
     return [problem for problem in problems if problem]

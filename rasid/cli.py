@@ -81,6 +81,7 @@ def main(arguments: list[str] | None = None) -> None:
 
 def _end(error: Exception) -> None:
     """Leave with the code and the one line that `error` deserves."""
+    from alerts.settings import AlertsError
     from rasid.inputs import InputError
     from rasid.options import UsageProblem
     from streams.guard import ForeignPackage
@@ -90,7 +91,7 @@ def _end(error: Exception) -> None:
 
     if isinstance(error, InputError):
         code = 1
-    elif isinstance(error, UsageProblem | SettingsError | LogError):
+    elif isinstance(error, UsageProblem | SettingsError | AlertsError | LogError):
         code = 2
     elif isinstance(error, ForeignPackage | StageStopped):
         code = 3

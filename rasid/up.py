@@ -71,24 +71,9 @@ def _leave(why: str) -> None:
 
 
 async def _run(settings: Settings, *, sample: bool) -> int:
-    from alerts.channels.opening import open_channels
-    from analysis.decision import BEGINNING
-    from rasid.monitor import Monitor, prepare_log, utc_now
-    from rasid.rules import rules_of
-    from streams import metrics
     from streams.http import create_site, serve
-    from streams.logs import configure_logs
 
-    configure_logs(settings.log_level, settings.log_format)
-    watchlist, config = load_watchlist(settings), load_alerts(settings)
-    if sample:
-        config = msgspec.structs.replace(config, warm_up=0.0)
-    folder = Path(settings.alerts).parent
-    channels = open_channels(config, folder, os.environ, sys.stdout, utc_now)
-    at = utc_now() if settings.clock == "log" else BEGINNING
-    log_id = prepare_log(settings, rules_of(watchlist, config, at))
-    monitor = Monitor(settings, watchlist, log_id, channels, fail=_leave)
-    metrics.initialise(__version__, channels, settings.sources)
+    monitor, channels, watches = _build(settings, sample=sample)
     try:
         site = await serve(create_site(monitor.health.problem), settings.bind, settings.port)
     except OSError as exc:
@@ -96,16 +81,41 @@ async def _run(settings: Settings, *, sample: bool) -> int:
             f"cannot listen on {settings.bind}:{settings.port} ({exc.strerror or exc}); "
             "choose another with --port, or --port 0 for any"
         ) from None
-    _greet(settings, len(watchlist.watches), site.addresses)
+    _greet(settings, watches, site.addresses)
     await monitor.start()
     await _until_stopped(monitor, settings, sample=sample)
     try:
         await asyncio.wait_for(monitor.stop(), STOP_WITHIN)
     except TimeoutError:
         _leave(f"it did not stop within {STOP_WITHIN:.0f} seconds; nothing is lost")
+    for channel in channels.values():
+        await channel.close()
     await site.cleanup()
     click.echo("rasid: stopped; nothing is lost", err=True)
     return 0
+
+
+def _build(settings: Settings, *, sample: bool) -> tuple[Any, Any, int]:
+    """Return the monitor, its channels, and how many names it watches."""
+    from alerts.channels.opening import open_channels
+    from alerts.settings import with_terminal
+    from analysis.decision import BEGINNING
+    from rasid.monitor import Monitor, prepare_log, utc_now
+    from rasid.rules import rules_of
+    from streams import metrics
+    from streams.logs import configure_logs
+
+    configure_logs(settings.log_level, settings.log_format)
+    watchlist, config = load_watchlist(settings), with_terminal(load_alerts(settings))
+    if sample:
+        config = msgspec.structs.replace(config, warm_up=0.0)
+    folder = Path(settings.alerts).parent
+    channels = open_channels(config, folder, os.environ, sys.stdout, utc_now)
+    at = utc_now() if settings.clock == "log" else BEGINNING
+    log_id = prepare_log(settings, rules_of(watchlist, config, at))
+    monitor = Monitor(settings, watchlist, log_id, channels, fail=_leave)
+    metrics.initialise(__version__, list(channels), settings.sources)
+    return monitor, channels, len(watchlist.watches)
 
 
 def _greet(settings: Settings, watches: int, addresses: Any) -> None:

@@ -23,5 +23,8 @@ class Channel(Protocol):
     async def send(self, alert: Alert, attempt: int) -> Result:
         """Send `alert` once; `attempt` counts from 1. Says whether another attempt can help."""
 
+    async def reach(self) -> str:
+        """Return why alerts cannot arrive, "" where they can; no alert is sent."""
+
     async def close(self) -> None:
         """Let go of connections. Nothing is sent after it."""

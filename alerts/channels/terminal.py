@@ -42,6 +42,10 @@ class TerminalChannel:
             return Result("failed", "closed")
         return Result("ok", "shown")
 
+    async def reach(self) -> str:
+        """Return "": a terminal is always there, if perhaps without a reader."""
+        return ""
+
     async def close(self) -> None:
         """Leave the stream open: it belongs to the process."""
 

@@ -53,6 +53,15 @@ class WebhookChannel:
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             return judge_failure(error)
 
+    async def reach(self) -> str:
+        """Ask the receiver for its headers, without a signature; any answer will do."""
+        try:
+            async with self._open_session().head(self._config.url, allow_redirects=False):
+                return ""
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            why = judge_failure(error).status
+            return f"channel {self.name} does not answer ({why}): check its url and the network"
+
     async def close(self) -> None:
         """Close the connections."""
         if self._session is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import msgspec
 
@@ -34,7 +34,7 @@ def replayed(lines: list[bytes], watchlist: Watchlist) -> list[Event | Alert]:
     return list(replay(lines, Replay(Reader(Matcher(watchlist)), rules, STARTED)))
 
 
-def as_lines(events: list[Event | Alert]) -> Counter[bytes]:
+def as_lines(events: Sequence[Event | Alert]) -> Counter[bytes]:
     """Return events as their JSON, without where they stood on the log."""
     bare = [
         msgspec.structs.replace(event, origin=None) if isinstance(event, Alert) else event

@@ -31,6 +31,10 @@ class Scripted:
         self.sent.append((told.alert, attempt))
         return await self._script(told, attempt)
 
+    async def reach(self) -> str:
+        """Be there."""
+        return ""
+
     async def close(self) -> None:
         """Nothing is open."""
 
