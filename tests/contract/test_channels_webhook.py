@@ -287,3 +287,21 @@ async def test_no_proxy_of_the_environment_is_used(monkeypatch: pytest.MonkeyPat
         monkeypatch.setenv("http_proxy", proxy.url)
         assert await post(desk.url) == Result("ok", "http_200")
     assert (len(desk.received), proxy.received) == (1, [])
+
+
+async def test_reaching_a_receiver_sends_no_alert() -> None:
+    """A check asks for headers only; what does not answer, or may not be asked, is named."""
+    async with receiver(status(404)) as desk:
+        answers = [await reach(desk.url), await reach(desk.url, allowed=())]
+    assert (answers[0], [r.body for r in desk.received]) == ("", [b""])
+    assert ["private_address" in answers[1], "desk" in await reach(desk.url)] == [True, True]
+
+
+async def reach(url: str, allowed: tuple[str, ...] = ("127.0.0.1",)) -> str:
+    """Check one channel."""
+    config = WebhookConfig(name="desk", url=url, allow_private=allowed, timeout=2.0)
+    channel = WebhookChannel(config, KEY, lambda: datetime.now(UTC))
+    try:
+        return await channel.reach()
+    finally:
+        await channel.close()
