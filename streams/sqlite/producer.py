@@ -93,7 +93,7 @@ class Producer(base.Producer):
                 await self.before_send(record)
             await self._hand_over(_Pending(record, sent))
         else:
-            sent.set_exception(_again(self.failure))
+            _refuse(sent, self.failure)
         return sent
 
     def send_soon(self, fut: FutureMessage) -> None:
@@ -173,7 +173,7 @@ class Producer(base.Producer):
 
     async def _hand_over(self, pending: _Pending) -> None:
         if self.failure is not None:
-            pending.sent.set_exception(_again(self.failure))
+            _refuse(pending.sent, self.failure)
             return
         # Pending before it waits for room: flush() must not overlook a record in somebody's hand.
         self._pending.append(pending)
@@ -206,14 +206,15 @@ class Producer(base.Producer):
         return await self.store.write(lambda log: log.append(records))
 
     def _fail(self, failure: LogError) -> None:
-        self.failure = failure
+        self.failure = self.failure or failure
         for _, sent in (*self._in_hand, *self._pending):
-            if not sent.done():
-                sent.set_exception(_again(failure))
+            _refuse(sent, failure)
         self._in_hand, self._pending, self._pending_bytes = [], [], 0
         self._room.set()
 
 
-def _again(failure: LogError) -> LogError:
-    """Return the same error for another record: one that is raised twice grows with each raise."""
-    return type(failure)(str(failure))
+def _refuse(sent: asyncio.Future[RecordMetadata], failure: LogError) -> None:
+    if not sent.done():
+        # An error of its own: one that is raised again and again grows with each raise.
+        sent.set_exception(type(failure)(str(failure)))
+        sent.exception()  # the worker ends for it; asyncio need not report each record besides
