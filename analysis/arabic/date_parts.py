@@ -117,13 +117,12 @@ class DateReader(Cursor):
 
     def _read_later_day(self, at: int) -> Said | None:
         """Read the month from another day with which it is shared: 24-25 and 24 و25 نوفمبر."""
-        if self.form(at) == "و":
-            at += 1
-        elif not self.follows(at, _TIES):
+        joined = self.form(at) == "و"
+        if not joined and not self.follows(at, _TIES):
             return None
-        if not _DAY.match(self.form(at)):
+        if not _DAY.match(self.form(at + joined)):
             return None
-        said = self._read_month_of(at + 1)
+        said = self._read_month_of(at + joined + 1)
         return said._replace(last=at) if said and said.month else None
 
     def _read_month_of(self, at: int) -> Said | None:

@@ -9,15 +9,12 @@ import re
 from collections.abc import Iterator
 
 from analysis.arabic import months
+from analysis.arabic.affixes import SIN_IS_ROOT
 from analysis.arabic.date_parts import ASIDE, DateReader, Said, read_turn
 from analysis.arabic.document import Document, Sentence
 from analysis.arabic.numerals import NUMBER_WORDS
 
 _FUTURE_VERB = re.compile(r"[وف]?س[يتن][ء-ي]{3,}\Z")
-_NO_FUTURE_VERB = re.compile(
-    r"[وف]?س(?:ياس|يار|ينا|ينم|يد|يطر|يول|ياد|ياق|ير[اهجغ]|يست|يسي|يلف|ييه|تين|توك|تيف|تار"
-    r"|تري|ترا|تال|تود|تاد|نوات|نوي|ند|نجار|نغاف)"
-)
 _FAR = 8  # words between a future verb and the weekday it may speak of
 _NOT_WEEKDAYS = frozenset({"صلاه", "خطبه", "خطيب", "امام", "مسجد", "جامع", "صحيفه", "جريده"})
 _BEFORE_YESTERDAY = frozenset({"اول", "الاول"})
@@ -116,6 +113,6 @@ class _Reader(DateReader):
                 return False
             if form in months.FUTURE:
                 return True
-            if _FUTURE_VERB.match(form) and not _NO_FUTURE_VERB.match(form):
+            if _FUTURE_VERB.match(form) and form.lstrip("وف") not in SIN_IS_ROOT:
                 return True
         return False

@@ -12,7 +12,13 @@ import re
 import unicodedata
 from collections.abc import Callable
 
-from analysis.arabic.letters import COMMON, FORMULAE, LETTERS, NUMBER_SEPARATORS, RIAL
+from analysis.arabic.letters import (
+    COMMON,
+    FORMULAE,
+    LETTERS,
+    NUMBER_SEPARATORS,
+    RIAL,
+)
 
 ODD = "\x01"
 """Stands in a laid-out text for a character that folding removes or makes several of."""
@@ -34,8 +40,6 @@ def _fold_word_character(character: str) -> str:
     category = unicodedata.category(character)
     if category == "Nd":
         return str(unicodedata.decimal(character))
-    if category == "Lm" and not unicodedata.normalize("NFKD", character).isalnum():
-        return ""
     plain = unicodedata.normalize("NFKD", character).casefold()
     folded = "".join(
         LETTERS.get(c, c)

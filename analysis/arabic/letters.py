@@ -57,6 +57,8 @@ LETTERS = {
     "\u066e": "\u0628",  # DOTLESS BEH
     "\u066f": "\u0642",  # DOTLESS QAF
     "\u06a1": "\u0641",  # DOTLESS FEH
+    # Modifier letters that stand for ʿayn and hamza in Latin: ʿAlī, Qurʾān
+    **dict.fromkeys("\u02b9\u02ba\u02bb\u02bc\u02bd\u02be\u02bf\u02c0\u02c1", ""),
 }
 """What a letter becomes after compatibility decomposition, case folding and removal of marks."""
 

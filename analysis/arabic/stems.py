@@ -37,7 +37,7 @@ _ENDINGS = (
     *(("ون", 4), ("ين", 4), ("ان", 4), ("وه", 3)),
     *(("ه", 3), ("ي", 3), ("ا", 3), ("ت", 3), ("ء", 3), ("و", 4)),
 )
-_BEGINNING_IS_ROOT = (*LAM_IS_ROOT, *BA_IS_ROOT, *SIN_IS_ROOT)
+_BEGINNING_IS_ROOT = AL_IS_ROOT | LAM_IS_ROOT | BA_IS_ROOT | SIN_IS_ROOT
 _LAYERS = 3  # endings on one word, at most: its case or number, its gender, a pronoun
 _DERIVED = ("ست", *("ن" + letter for letter in "تخضطعكهفسقشحجدزه"))  # after the alif of a past
 _WEAK = str.maketrans("", "", "اويء")
@@ -78,7 +78,7 @@ def _stem(form: str) -> str:
 
 def _strip_beginning(form: str) -> str:
     rest = _strip_conjunction(form)
-    if rest in AL_IS_ROOT or rest.startswith(_BEGINNING_IS_ROOT):
+    if rest in _BEGINNING_IS_ROOT:
         return rest
     for article in _ARTICLES:
         if rest.startswith(article) and len(rest) - len(article) >= _LEAST - 1:
@@ -93,7 +93,7 @@ def _strip_beginning(form: str) -> str:
 
 
 def _strip_conjunction(form: str) -> str:
-    while form[0] == "و" and len(form) > _LEAST and not form.startswith(WAW_IS_ROOT):
+    while form[0] == "و" and len(form) > _LEAST and form not in WAW_IS_ROOT:
         form = form[1:]
     return form
 
@@ -115,7 +115,7 @@ def _strip_verb_prefix(form: str) -> str:
     strong = len(rest) == _LEAST and rest.translate(_WEAK) == rest
     derived = len(rest) >= 4 and (rest[1] == "ت" or rest.startswith(_DERIVED))
     strip = {
-        "ي": not form.startswith(YA_IS_ROOT),
+        "ي": form not in YA_IS_ROOT,
         "ت": rest[0] == "ت" or derived or (len(rest) == _LEAST and form not in FORM_FIVE),
         "ن": rest[0] == "ن" or strong,
         "ا": (strong or derived) and form not in ALIF_IS_ROOT,
