@@ -35,6 +35,7 @@ from streams.sqlite.lock import only_worker
 from streams.sqlite.log import Log
 from streams.sqlite.records import NewRecord
 from streams.stage import Decider
+from streams.timing import TimedChannel
 
 
 def utc_now() -> datetime:
@@ -102,7 +103,8 @@ class Monitor:
         clock = now if by_log else None
         self.relate = self._runner(RelateStage(), topics.READINGS, topics.COVERAGE, clock)
         self.alert = self._runner(AlertStage(), topics.FINDINGS, topics.GROUPS, clock)
-        self.sender = Sender(channels, self._answer, now)
+        timed = {name: TimedChannel(channel) for name, channel in channels.items()}
+        self.sender = Sender(timed, self._answer, now)
         self.deliver = self._runner(DeliverStage(), topics.ALERTS, topics.LEDGER, now, self.sender)
         self.runners = (self.relate, self.alert, self.deliver)
         articles = topics.articles(settings.partitions)

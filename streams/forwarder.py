@@ -16,6 +16,7 @@ from analysis.reader import Reader
 from analysis.reading import Reading, Refused
 from streams.broker import send
 from streams.inflight import InFlight, describe, end_here
+from streams.metrics import STAGE_SECONDS
 from streams.runner import bind
 from streams.stage import FAILURES_OF, MAX_FAILURES, StageStopped
 from streams.topics import READINGS
@@ -63,7 +64,8 @@ class Forwarder:
         message = event.message
         bind(message.topic, message.partition, message.offset)
         origin = Origin(self._log, message.topic, message.partition, message.offset)
-        reading = self.read(event.value or b"", message.timestamp, origin)
+        with STAGE_SECONDS.labels("read").time():
+            reading = self.read(event.value or b"", message.timestamp, origin)
         if sum(self._failed) > MAX_FAILURES:
             why = getattr(reading, "where", "")
             raise StageStopped(

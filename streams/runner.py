@@ -16,6 +16,7 @@ from faust.types import TP
 from analysis.decision import Gap, Tick
 from streams.broker import Sent, committed_offset, send
 from streams.inflight import InFlight, describe, end_here, settle
+from streams.metrics import STAGE_SECONDS
 from streams.stage import Decider, Decision, StageStopped
 from streams.table import DecisionTable
 from streams.topics import PREFIX, TopicSpec
@@ -130,7 +131,8 @@ class StageRunner:
         bind(self.inbox.name, 0, message.offset)
         at = datetime.fromtimestamp(message.timestamp, UTC)
         stored = self.table.stored(message.offset)
-        decision = self.decider.decide(message.offset, event.value or b"", at, stored)
+        with STAGE_SECONDS.labels(self.name).time():
+            decision = self.decider.decide(message.offset, event.value or b"", at, stored)
         if decision is not None and self._listener is None:
             self.decider.remember(decision)
         writes = [] if decision is None else await self._write(decision)

@@ -93,7 +93,9 @@ def test_replay_says_that_articles_were_bad(rasid: Any) -> None:
 
 def test_match_finds_a_name(rasid: Any) -> None:
     """A text's mentions come with offsets of the original; a bad line is named."""
-    Path("w.yaml").write_text("watches: [{id: k, name: علي خامنئي, kind: person}]\n", encoding="utf-8")
+    Path("w.yaml").write_text(
+        "watches: [{id: k, name: علي خامنئي, kind: person}]\n", encoding="utf-8"
+    )
     text = "وقال لخامنئي"
     Path("t.jsonl").write_bytes(msgspec.json.encode({"id": 1, "text": text}) + b"\n{}\n")
     ended = rasid("match", "t.jsonl", "--watchlist", "w.yaml")

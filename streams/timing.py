@@ -1,0 +1,33 @@
+"""How long things take, as metrics."""
+
+from __future__ import annotations
+
+import time
+
+from alerts.channels.channel import Channel, Result
+from alerts.records import Alert
+from streams.metrics import DELIVERY_SECONDS
+
+
+class TimedChannel:
+    """A channel whose attempts are timed; otherwise the channel that it wraps."""
+
+    def __init__(self, channel: Channel) -> None:
+        self.name = channel.name
+        self._channel = channel
+
+    async def send(self, alert: Alert, attempt: int) -> Result:
+        """Send `alert` once."""
+        begun = time.perf_counter()
+        try:
+            return await self._channel.send(alert, attempt)
+        finally:
+            DELIVERY_SECONDS.labels(self.name).observe(time.perf_counter() - begun)
+
+    async def reach(self) -> str:
+        """Return why alerts cannot arrive, "" where they can."""
+        return await self._channel.reach()
+
+    async def close(self) -> None:
+        """Let go of connections."""
+        await self._channel.close()
