@@ -9,7 +9,7 @@ over 600 characters has to be cut.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from operator import itemgetter
 
@@ -99,8 +99,7 @@ def _bounded(text: str, tokens: tuple[Token, ...], sentence: Sentence) -> Iterat
 
 def _choose_cut(text: str, tokens: tuple[Token, ...], start: int, first: int, last: int) -> int:
     """Return the token before which to cut: after a comma in the second half, or anywhere."""
-    stop = bisect_left(tokens, start + LONGEST, first + 1, last, key=_start_of)
-    stop = min(stop, last - 1)
+    stop = bisect_right(tokens, start + LONGEST, first + 1, last, key=_start_of) - 1
     for cut in range(stop, first, -1):
         if tokens[cut].start - start < LONGEST // 2:
             break
