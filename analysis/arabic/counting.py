@@ -18,6 +18,12 @@ _TOTALS = frozenset(
     for clitic in ("", "و", "ب", "ل")
 )
 _OF_ALL = frozenset(fold_phrase("أصل إجمالي مجموع بين نوعها نوعه أجل"))
+_NOT_COUNTED = frozenset(
+    fold_phrase(
+        "آخرين آخرون أخريات عالميا محليا دوليا سنويا شهريا يوميا أسبوعيا رسميا حاليا تقريبا"
+        " أحدهما أحدهم"
+    )
+)
 _FAR = 12  # words between «عدد القتلى» and its number
 _WITH_ARTICLE = ("ال", "وال", "بال", "لل")
 _BLANK = " \u200e\u200f\xa0"
@@ -129,7 +135,7 @@ def _noun_after(cursor: Cursor, at: int) -> str:
         return ""
     noun = cursor.follows(at, _BEFORE_NOUN) and is_noun(cursor, at) and form not in NUMBER_WORDS
     joined = form[:1] == "و" and not stem(form).startswith("و")
-    return form if noun and not joined else ""
+    return form if noun and not joined and form not in _NOT_COUNTED else ""
 
 
 def _noun_of_total(cursor: Cursor, at: int) -> str:

@@ -85,7 +85,8 @@ class DateReader(Cursor):
         elif before in months.YEAR_LEADS or not _RECENT_YEAR.match(form):
             counts = not (after in FREQUENT or after == "م")
         else:
-            counts = after in _COUNTABLE or after.endswith("ا")
+            accusative = after.endswith("ا") and not after.startswith(("ي", "ت"))
+            counts = accusative or after in _COUNTABLE
         known = _RECENT_YEAR.match(form) or before in months.YEAR_LEADS
         if counts or not known or before in _ROUGHLY:
             return None

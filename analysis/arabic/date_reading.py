@@ -89,7 +89,8 @@ class _Reader(DateReader):
         return Said(first, last, shift=shift)
 
     def read_weekday(self, at: int, last: int, shift: int | None = None) -> Said | None:
-        if self.form(at - 1) in _NOT_WEEKDAYS:
+        counted = self.form(last) in NUMBER_WORDS and self.form(last).startswith("ال")
+        if self.form(at - 1) in _NOT_WEEKDAYS or counted:  # الجمعة الرابعة
             return None
         weekday = months.WEEKDAYS[self.form(at)]
         turn = read_turn(self.form(last)) if self.follows(last) else ""

@@ -69,11 +69,15 @@ def is_vague(cursor: Cursor, numeral: Numeral, unit: str, counted: str) -> bool:
     form, before = cursor.form(numeral.first), cursor.form(numeral.first - 1)
     if numeral.ordinal:
         verb = before.startswith(("ي", "وي", "لي"))
-        regnal = numeral.definite and not form.endswith("ه") and not verb
+        regnal = form.startswith("ال") and not form.endswith("ه") and not verb
         return regnal and not counted and is_noun(cursor, numeral.first - 1)
-    if unit or numeral.last > numeral.first + 1 or numeral.kind == "digits":
+    if numeral.last > numeral.first + 1 or numeral.kind == "digits":
         return False
-    if form in _VAGUE or (numeral.kind == "scale" and numeral.definite):
+    if form in _VAGUE:
+        return True
+    if unit:
+        return False
+    if numeral.kind == "scale" and numeral.definite:
         return True
     if numeral.kind == "unit" and numeral.value == 1:
         return not is_noun(cursor, numeral.first - 1)

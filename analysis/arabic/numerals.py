@@ -98,7 +98,7 @@ _DEFINITE = ("ال", "وال", "بال", "لل", "فال", "كال", "ولل", "
 _NEVER_DEFINITE = frozenset({"اثنين", "احد", "ميه", "مايه"})
 _NEVER_PREFIXED = frozenset({"ست", "سبع", "تسع", "خمس", "ربع", "ثلث", "نصف", "ثان", "احد"})
 
-_OTHER_WORDS = frozenset({"باول", "فاول"})  # a name
+_OTHER_WORDS = frozenset({"باول", "كاول", "فاول"})  # names
 
 
 def _spell(atoms: dict[str, _Atom], words: str, atom: _Atom) -> None:

@@ -112,9 +112,7 @@ KILO = _table({"km": "متر مترا", "kg": "غرام جرام غراما جر
 POWERS = _table({"2": "مربع مربعا مربعة", "3": "مكعب مكعبا مكعبة"})
 """After a unit of length."""
 
-GENERIC = frozenset(
-    fold_phrase("شخص شخصا أشخاص فرد فردا أفراد حالة حالات نسمة إنسان إنسانا آخرين آخرون")
-)
+GENERIC = frozenset(fold_phrase("شخص شخصا أشخاص فرد فردا أفراد حالة حالات نسمة إنسان إنسانا"))
 """Counted nouns that say less than «عدد القتلى» before them."""
 
 _DUALS = {
