@@ -20,10 +20,10 @@ from analysis.arabic.letters import (
     RIAL,
 )
 
-ODD = "\x01"
-"""Stands in a laid-out text for a character that folding removes or makes several of."""
+GONE, SEVERAL = "\x01", "\x02"
+"""Stand in a laid-out text for a character that folding removes, or makes several of."""
 
-_POINT, _COMMA, _SLASH = "\x02", "\x03", "\x04"
+_POINT, _COMMA, _SLASH = "\x03", "\x04", "\x05"
 _SEPARATORS = {".": _POINT, ",": _COMMA, "/": _SLASH}
 _DIGITS = re.compile(f"[0-9][0-9{_POINT}{_COMMA}{_SLASH}]*")
 _IN_NUMBER = re.compile(f"[0-9][{_POINT}{_COMMA}{_SLASH}](?=[0-9])")
@@ -69,7 +69,7 @@ def _lay_out_character(character: str) -> str:
     """Return the one character that stands for `character` in a laid-out text."""
     folded = _fold_character(character)
     if len(folded) != 1:
-        return ODD
+        return SEVERAL if folded else GONE
     if _is_word(character) or unicodedata.category(character) == "Mc":
         return folded
     return _SEPARATORS.get(folded, " ")

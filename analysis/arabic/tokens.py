@@ -16,7 +16,7 @@ from itertools import groupby, pairwise
 from operator import itemgetter
 
 from analysis.arabic.document import Token
-from analysis.arabic.folding import ODD, fold, lay_out
+from analysis.arabic.folding import GONE, SEVERAL, fold, lay_out
 
 _AFTER_TEH_MARBUTA = re.compile("ة(?=[ء-غف-ي])")
 _start_of = itemgetter(0)
@@ -30,34 +30,36 @@ def tokenise(text: str) -> tuple[Token, ...]:
     (Token(start=0, end=3, form='قال'), Token(start=5, end=9, form='نعم'))
     """
     laid, digits = lay_out(text)
-    odd = ODD in laid
+    gone, several = GONE in laid, SEVERAL in laid
     # half the cost of Token(...), whose constructor is Python code around this call
     new = tuple.__new__
     tokens: list[Token] = []
     at = 0
     for piece in laid.split(" "):
         end = at + len(piece)
-        if odd and ODD in piece:
-            if token := _fold_token(text, at, end):
+        if (gone and GONE in piece) or (several and SEVERAL in piece):
+            if token := _finish(text, at, piece):
                 tokens.append(token)
         elif piece:
             tokens.append(new(Token, (at, end, piece)))
         at = end + 1
     if breaks := _find_breaks(text, laid, digits):
-        tokens = _break_tokens(text, tokens, breaks)
+        tokens = _break_tokens(text, laid, tokens, breaks)
     return tuple(tokens)
 
 
-def _fold_token(text: str, start: int, end: int) -> Token | None:
-    """Return the token that stands somewhere in text[start:end], None for marks alone."""
-    form = fold(text[start:end])
+def _finish(text: str, start: int, piece: str) -> Token | None:
+    """Return the token that stands somewhere in `piece` of the laid-out text, None for none."""
+    end = start + len(piece)
+    form = fold(text[start:end]) if SEVERAL in piece else piece.replace(GONE, "")
     if not form:
         return None
-    while not fold(text[start]):
-        start += 1
-    # marks belong to the letter before them, direction controls to nothing
-    while unicodedata.category(text[end - 1]) == "Cf":
-        end -= 1
+    if piece[0] == GONE:
+        start = end - len(piece.lstrip(GONE))
+    if piece[-1] == GONE:
+        # marks belong to the letter before them, direction controls to nothing
+        while unicodedata.category(text[end - 1]) == "Cf":
+            end -= 1
     return Token(start, end, form)
 
 
@@ -66,7 +68,7 @@ def _find_breaks(text: str, laid: str, digits: list[tuple[int, int]]) -> list[in
     breaks = [match.end() for match in _AFTER_TEH_MARBUTA.finditer(text)]
     for start, end in digits:
         before = start - 1
-        while before >= 0 and laid[before] == ODD:
+        while before >= 0 and laid[before] == GONE:
             before -= 1
         if before >= 0 and _is_arabic(laid[before]):
             breaks.append(start)
@@ -79,14 +81,14 @@ def _is_arabic(letter: str) -> bool:
     return "\u0621" <= letter <= "\u064a"
 
 
-def _break_tokens(text: str, tokens: list[Token], breaks: list[int]) -> list[Token]:
+def _break_tokens(text: str, laid: str, tokens: list[Token], breaks: list[int]) -> list[Token]:
     broken: list[Token] = []
     done = 0
     for at, positions in groupby(breaks, lambda b: bisect_left(tokens, b, key=_start_of) - 1):
         broken.extend(tokens[done:at])
         start, end, _ = tokens[at]
         edges = [start, *(position for position in positions if position < end), end]
-        parts = (_fold_token(text, *edge) for edge in pairwise(edges))
+        parts = (_finish(text, left, laid[left:right]) for left, right in pairwise(edges))
         broken.extend(part for part in parts if part)
         done = at + 1
     return broken + tokens[done:]
