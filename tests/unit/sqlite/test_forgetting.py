@@ -67,7 +67,7 @@ def test_other_topics_keep_every_record(log: Log) -> None:
     assert offsets(log, ("one", 0)) == [0, 1]
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(st.lists(changes, min_size=1, max_size=8))
 def test_table_comes_back_whole(batches: list[list[tuple[bytes, bytes | None]]]) -> None:
     """Whatever was written, a compacting partition holds each key's last value, its newest record
@@ -168,7 +168,7 @@ def test_a_step_frees_no_more_than_it_can_quickly(clock: Clock, path: Path) -> N
         assert expire_all(log, 500) == [3, 2]
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(
     st.lists(st.integers(-3, 5), min_size=1, max_size=20),
     st.integers(0, 20),
