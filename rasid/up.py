@@ -51,10 +51,11 @@ def command(sample: bool, **flags: Any) -> int:
 
 def _sample_flags(folder: str, flags: dict[str, Any]) -> dict[str, Any]:
     from rasid.sample import sample_file
+    from streams.sqlite.url import url_of
 
     return {
         "data": folder,
-        "broker": f"sqlite:///{Path(folder).resolve() / 'log.db'}",
+        "broker": url_of(Path(folder).resolve() / "log.db"),
         "watchlist": flags["watchlist"] or str(sample_file("watchlist.yaml")),
         "clock": "articles",
         "partitions": 1,
@@ -137,7 +138,7 @@ async def _until_stopped(monitor: Any, settings: Settings, *, sample: bool) -> N
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
     tasks = [asyncio.create_task(stop.wait())]
-    ended = asyncio.create_task(monitor.app.wait_until_stopped())
+    ended = asyncio.create_task(monitor.app.wait())
     feeding = None
     if sample:
         lines = shift_to(sample_lines(), utc_now())

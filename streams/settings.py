@@ -10,6 +10,8 @@ from typing import Any, Literal
 
 import msgspec
 
+from streams.sqlite.url import path_of, url_of
+
 ENVIRONMENT = "RASID_"
 
 
@@ -45,18 +47,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     @property
     def broker_url(self) -> str:
         """Return the broker, by default the embedded log in the data folder."""
-        return self.broker or f"sqlite:///{self.data_path / 'log.db'}"
+        return self.broker or url_of(self.data_path / "log.db")
 
     @property
     def log_path(self) -> Path:
         """Return the file of the embedded log. Raises SettingsError with any other broker."""
-        scheme, _, path = self.broker_url.partition("://")
-        if scheme != "sqlite":
-            raise SettingsError(
-                f"broker: {scheme}:// is not available yet; write sqlite:///PATH or leave it out"
-            )
-        # three slashes begin a path from the current folder, four one from the root
-        return Path(path.removeprefix("/"))
+        try:
+            return path_of(self.broker_url)
+        except ValueError as error:
+            raise SettingsError(f"broker: {error}; other logs are not available yet") from None
 
 
 def load_settings(
