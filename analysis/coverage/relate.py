@@ -93,10 +93,8 @@ def _relate(memory: CoverageMemory, head: Head, reading: Reading) -> CoverageEnt
     link = _link(memory, head.now, reading)
     if link.relation == "repeat":
         return CoverageEntry(head, outcome="repeat", link=link)
-    judgements = [
-        memory.claims.judge(msgspec.structs.replace(claim, story=link.story), link.relation)
-        for claim in reading.claims
-    ]
+    claims = [msgspec.structs.replace(claim, story=link.story) for claim in reading.claims]
+    judgements = memory.claims.judge_all(claims, link.relation)
     findings = find_all(reading, link.story, link.relation, judgements)
     outcome: Outcome = link.relation
     entry = CoverageEntry(
