@@ -27,42 +27,47 @@ _POINT, _COMMA, _SLASH = "\x03", "\x04", "\x05"
 _SEPARATORS = {".": _POINT, ",": _COMMA, "/": _SLASH}
 _DIGITS = re.compile(f"[0-9][0-9{_POINT}{_COMMA}{_SLASH}]*")
 _IN_NUMBER = re.compile(f"[0-9][{_POINT}{_COMMA}{_SLASH}](?=[0-9])")
-_KEPT = (
-    1 << 16
-)  # characters remembered by a table: the whole of a large script, never all of Unicode
+_KEPT = 1 << 16  # characters remembered by a table: a whole large script, never all of Unicode
+
+
+def _is_mark(character: str) -> bool:
+    """Tell whether a character only marks the one before it, whatever its place among marks."""
+    return unicodedata.category(character) in ("Mn", "Me") or unicodedata.combining(character) > 0
+
+
+def _strip_marks(text: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not _is_mark(c))
 
 
 def _is_word(character: str) -> bool:
-    return unicodedata.category(character)[0] in "LN" or character == RIAL
+    category = unicodedata.category(character)
+    return category[0] in "LN" or category == "Mc" or character == RIAL
 
 
 def _fold_word_character(character: str) -> str:
     category = unicodedata.category(character)
     if category == "Nd":
         return str(unicodedata.decimal(character))
-    plain = unicodedata.normalize("NFKD", character).casefold()
-    folded = "".join(
-        LETTERS.get(c, c)
-        for c in unicodedata.normalize("NFKD", plain)
-        if unicodedata.category(c)[0] not in "MZ"
-    )
+    plain = _strip_marks(character).casefold()
+    folded = "".join(LETTERS.get(c, c) for c in _strip_marks(plain) if not c.isspace())
     return folded if all(_is_word(c) for c in folded) else character
 
 
 def _fold_character(character: str) -> str:
     """Return what one character becomes: "" when removed, " " for what no text is made of."""
     category = unicodedata.category(character)
-    if category in ("Mn", "Me", "Cf"):
+    if category == "Cf" or _is_mark(character):
         return ""
     if category[0] in "ZC" or character in FORMULAE:
         return " "
-    if _is_word(character) or category == "Mc":
+    if _is_word(character):
         return _fold_word_character(character)
-    plain = unicodedata.normalize("NFKC", character)
+    base = "".join(c for c in unicodedata.normalize("NFD", character) if not _is_mark(c))
+    plain = unicodedata.normalize("NFKC", base)
     plain = NUMBER_SEPARATORS.get(plain, plain)
     # a symbol stays a symbol: Ⓐ is no letter
     kept = len(plain) == 1 and unicodedata.category(plain)[0] in "PS"
-    return plain if kept else character
+    return plain if kept else base
 
 
 def _lay_out_character(character: str) -> str:
@@ -70,7 +75,7 @@ def _lay_out_character(character: str) -> str:
     folded = _fold_character(character)
     if len(folded) != 1:
         return SEVERAL if folded else GONE
-    if _is_word(character) or unicodedata.category(character) == "Mc":
+    if _is_word(character):
         return folded
     return _SEPARATORS.get(folded, " ")
 

@@ -37,6 +37,10 @@ _ENDINGS = (
     *(("ون", 4), ("ين", 4), ("ان", 4), ("وه", 3)),
     *(("ه", 3), ("ي", 3), ("ا", 3), ("ت", 3), ("ء", 3), ("و", 4)),
 )
+_ENDINGS_BY_LAST = {
+    last: tuple(pair for pair in _ENDINGS if pair[0][-1] == last)
+    for last in {ending[-1] for ending, _ in _ENDINGS}
+}
 _BEGINNING_IS_ROOT = AL_IS_ROOT | LAM_IS_ROOT | BA_IS_ROOT | SIN_IS_ROOT
 _LAYERS = 3  # endings on one word, at most: its case or number, its gender, a pronoun
 _DERIVED = ("ست", *("ن" + letter for letter in "تخضطعكهفسقشحجدزه"))  # after the alif of a past
@@ -101,7 +105,7 @@ def _strip_conjunction(form: str) -> str:
 def _strip_ending(form: str) -> str:
     if form.endswith(ENDING_IS_ROOT):
         return form
-    for ending, least in _ENDINGS:
+    for ending, least in _ENDINGS_BY_LAST.get(form[-1], ()):
         if form.endswith(ending) and len(form) - len(ending) >= least:
             return form[: -len(ending)]
     return form
@@ -112,15 +116,17 @@ def _strip_verb_prefix(form: str) -> str:
     if len(form) <= _LEAST:
         return form
     first, rest = form[0], form[1:]
+    if first not in "يتنا":
+        return form
     strong = len(rest) == _LEAST and rest.translate(_WEAK) == rest
     derived = len(rest) >= 4 and (rest[1] == "ت" or rest.startswith(_DERIVED))
-    strip = {
+    imperfect = {
         "ي": form not in YA_IS_ROOT,
         "ت": rest[0] == "ت" or derived or (len(rest) == _LEAST and form not in FORM_FIVE),
         "ن": rest[0] == "ن" or strong,
         "ا": (strong or derived) and form not in ALIF_IS_ROOT,
     }
-    return rest if strip.get(first) else form
+    return rest if imperfect[first] else form
 
 
 @lru_cache(maxsize=1 << 16)

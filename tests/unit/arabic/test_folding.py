@@ -50,6 +50,12 @@ def test_folding_works_on_each_character_alone(left: str, right: str) -> None:
     assert fold(left + right) == fold(left) + fold(right)
 
 
+def test_decomposition_of_every_character_folds_as_it_does() -> None:
+    """No character of Unicode folds differently when it is taken apart."""
+    characters = map(chr, range(sys.maxunicode + 1))
+    assert [c for c in characters if fold(unicodedata.normalize("NFD", c)) != fold(c)] == []
+
+
 @given(st.text())
 def test_canonically_equal_texts_fold_together(text: str) -> None:
     """Composed, decomposed and reordered marks make no difference."""
