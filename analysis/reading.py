@@ -80,7 +80,8 @@ class Clause(msgspec.Struct, frozen=True, array_like=True):
     """A part of a claim that can be true or false by itself; offsets are those of the field.
 
     `stems` are those of its content words, in their order; `target` is the stem of what is
-    negated or denied in it, "" where nothing is.
+    negated or denied in it, "" where nothing is. `places` are names that follow a noun for a place,
+    as noun and name: ("حي", "عوال").
     """
 
     start: int
@@ -88,6 +89,7 @@ class Clause(msgspec.Struct, frozen=True, array_like=True):
     stems: tuple[str, ...] = ()
     polarity: Polarity = "asserts"
     target: str = ""
+    places: tuple[tuple[str, str], ...] = ()
 
 
 class Possible(msgspec.Struct, frozen=True):
@@ -102,7 +104,8 @@ class Claim(msgspec.Struct, frozen=True, tag_field="event", tag="claim"):
     """A passage that asserts something checkable about watched names.
 
     `read` fills what the article itself shows; `story`, `status`, `first`, `rivals` and `possible`
-    are decided by `relate`. `watches` are the watches that the passage is about; `stems` are the
+    are decided by `relate`. `watches` are the watches that the passage mentions, `about` those
+    among them that are its subject, object or speaker, as far as words tell; `stems` are the
     stems of its content words without names and numbers, sorted; `origin` is the cited source;
     `lead` says that it stands in the title or the lead. `rivals` are the families (their
     `first`) that this claim's family is known to contradict.
@@ -126,6 +129,7 @@ class Claim(msgspec.Struct, frozen=True, tag_field="event", tag="claim"):
     moments: tuple[Moment, ...] = ()
     stems: tuple[str, ...] = ()
     clauses: tuple[Clause, ...] = ()
+    about: tuple[str, ...] = ()
     lead: bool = False
     story: str = ""
     status: ClaimStatus | None = None

@@ -18,13 +18,14 @@ class Attribution(NamedTuple):
     """Who says a sentence, the source cited for it, and the words that only tell so.
 
     `medium` is the noun of the cited medium where one is named ("صحيفه"), `bare` the noun where
-    one is only pointed at ("the newspaper").
+    one is only pointed at ("the newspaper"); `named` are the words of the speaker.
     """
 
     speaker: str | None = None
     origin: str | None = None
     medium: str = ""
     bare: str = ""
+    named: Span | None = None
     spans: tuple[Span, ...] = ()
 
 
@@ -40,5 +41,6 @@ def attribute(document: Document, sentence: Sentence) -> Attribution:
         origin=source.name,
         medium=source.medium,
         bare=source.bare,
+        named=speaker,
         spans=tuple(sorted(set(spans))),
     )

@@ -16,9 +16,11 @@ from analysis.arabic.words import FREQUENT
 from analysis.claims.lexicon import (
     CITING,
     CLAUSE_OPENERS,
+    COMPLEMENT,
     EXCLUDED,
     LIKELIHOODS,
     NEGATORS,
+    PLACES,
     REPORTING,
     RUMOURS,
     STRONG_OPENERS,
@@ -32,6 +34,7 @@ from analysis.reading import Clause
 
 MAX_CLAUSES = 12
 MAX_STEMS = 24
+MAX_PLACES = 4
 REACH = 8
 _ADJUNCT = frozenset({"علي", "في", "عبر", "خلال", "بعد", "قبل", "مع"})
 _STRONG = re.compile(r"[؛;…\n]|\.\s|\s[–—-]\s")
@@ -113,7 +116,14 @@ def _clause(tokens: Sequence[Token], first: int, last: int, silent: frozenset[in
         stems=stems_between(tokens, first, last, silent),
         polarity=stance.polarity,
         target=_target(tokens, first, last, silent, stance),
+        places=_places(tokens, first, last),
     )
+
+
+def _places(tokens: Sequence[Token], first: int, last: int) -> tuple[tuple[str, str], ...]:
+    """Return the nouns for places with the name that follows each."""
+    pairs = ((tokens[i].form, tokens[i + 1].form) for i in range(first, last - 1))
+    return tuple((PLACES[noun], stem(name)) for noun, name in pairs if noun in PLACES)[:MAX_PLACES]
 
 
 def _target(
@@ -127,7 +137,9 @@ def _target(
         at = first + stance.target
         return stem(tokens[at].form) if first <= at < last else ""
     if stance.polarity == "denies":
-        for i in range(first + stance.target, last):
+        start = first + stance.target
+        said = (i for i in range(start, last) if tokens[i].form in COMPLEMENT)
+        for i in range(next(said, start), last):
             form = tokens[i].form
             if form in _ADJUNCT:
                 return ""

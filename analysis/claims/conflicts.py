@@ -30,8 +30,7 @@ def find_clashes(pair: Pair) -> Iterator[Clash]:
     """Yield what the clauses of two claims disagree about."""
     for a in pair.earlier.parts:
         for b in pair.later.parts:
-            shared = a.words & b.words
-            if weigh(shared) == 0:
+            if weigh(a.words & b.words) == 0 or _are_elsewhere(a, b):
                 continue
             for clash in (
                 compare_numbers(a, b, pair),
@@ -62,6 +61,13 @@ def _compare_dates(a: Part, b: Part, pair: Pair) -> Clash | None:
     return None
 
 
+def _are_elsewhere(a: Part, b: Part) -> bool:
+    """Tell whether two clauses name two places of one kind: one quarter and another."""
+    mine, theirs = set(a.places), set(b.places)
+    kinds = {noun for noun, _ in mine} & {noun for noun, _ in theirs}
+    return bool(kinds) and not any(place in theirs for place in mine if place[0] in kinds)
+
+
 def _is_loose(a: frozenset[str], b: frozenset[str]) -> bool:
     """Tell whether two sets share neither nearly all of the lighter one nor much of both."""
     return contain(a, b) < 0.85 and resemble(a, b) < ALIKE
@@ -82,6 +88,14 @@ def _compare_polarity(a: Part, b: Part, pair: Pair) -> Clash | None:
             return None
         return _compare_denial(a, b, pair)
     return _compare_negation(a, b, pair)
+
+
+def _both_negate(pair: Pair, target: str) -> bool:
+    """Tell whether both claims negate `target`, be it in other clauses than those compared."""
+    return all(
+        any(part.target == target and part.polarity != "denies" for part in gist.parts)
+        for gist in (pair.earlier, pair.later)
+    )
 
 
 def _compare_denial(a: Part, b: Part, pair: Pair) -> Clash | None:
@@ -107,7 +121,7 @@ def _compare_negation(a: Part, b: Part, pair: Pair) -> Clash | None:
         least = ALIKE if len(negated.target) > 2 else ALMOST_EQUAL
         if negated.target not in told.words or resemble(a.words, b.words) < least:
             return None
-        if told.target:
+        if told.target or _both_negate(pair, negated.target):
             return None
     why = f"negated: {negated.target}"
     if negated is a and pair.apart > DEVELOPED:

@@ -17,19 +17,24 @@ from analysis.arabic.dates import find_moments
 from analysis.arabic.document import Document, Sentence, Token
 from analysis.arabic.numbers import find_quantities
 from analysis.arabic.sentences import parse
+from analysis.arabic.stems import stem
 from analysis.article import Article, article_version, canonical_url
 from analysis.claims.attribution import Attribution, attribute
 from analysis.claims.clauses import split_clauses, time_of
-from analysis.claims.lexicon import GROWING, PERIODIC, REMAINING, REPORTING, any_of, unprefixed
+from analysis.claims.counting import GROWING, PERIODIC, REMAINING
+from analysis.claims.lexicon import REPORTING, any_of, unprefixed
 from analysis.claims.passages import Passage, find_passages
 from analysis.claims.polarity import find_modality
 from analysis.claims.sources import find_credit
+from analysis.claims.subjects import find_subjects
 from analysis.hashing import name_hash
 from analysis.reading import Claim, Clause, Mention, Moment, Polarity, Quantity
 
 MAX_CLAIMS = 60
 MAX_NUMBERS = 8
 EFFECT_REACH = 4
+
+_EFFECTS = {stem(word): effect for effect, words in GROWING for word in sorted(words)}
 
 
 class _Contents(NamedTuple):
@@ -136,6 +141,7 @@ def _claim(blank: Claim, passage: Passage, inside: Sequence[Mention], source: At
     return msgspec.structs.replace(
         blank,
         watches=tuple(sorted({mention.watch for mention in inside})),
+        about=find_subjects(document, sentence, inside, source.named),
         field=passage.field,
         start=sentence.start,
         end=sentence.end,
@@ -210,7 +216,7 @@ def _with_effect(quantity: Quantity, tokens: Sequence[Token], sentence: Sentence
     effects = [_effect_of(form) for form in (*near, *before)]
     told = [effect for effect in effects if effect]
     if not told:
-        return quantity
+        return msgspec.structs.replace(quantity, effect=_EFFECTS.get(quantity.counted, ""))
     both = effects[len(near) :][:2] == told[:2] and told[0] != told[-1]
     return msgspec.structs.replace(quantity, effect="casualties" if both else told[0])
 

@@ -13,8 +13,8 @@ from itertools import combinations
 
 from analysis.arabic.stems import root_key, stem
 from analysis.claims.clash import Clash, Pair, agree, is_about_one, rate
+from analysis.claims.counting import RECURRING, VOLATILE
 from analysis.claims.gist import Number, Part, resemble
-from analysis.claims.lexicon import RECURRING, VOLATILE
 from analysis.reading import Claim, Quantity
 
 SAME_RELEASE = timedelta(hours=6)
@@ -39,7 +39,7 @@ _VOLATILE_STEMS = frozenset(stem(word) for word in VOLATILE)
 
 def compare_numbers(a: Part, b: Part, pair: Pair) -> Clash | None:
     """Return what the numbers of two clauses, the earlier first, disagree about."""
-    if _are_of_other_days(pair):
+    if _are_of_other_days(pair) or _differ_throughout(pair):
         return None
     for number in a.numbers:
         others = [other for other in b.numbers if _counts_same(number, other)]
@@ -82,6 +82,19 @@ def _can_compare_figures(a: Part, b: Part, pair: Pair) -> bool:
     if resemble(pair.earlier.words, pair.later.words) < CLAIMS_ALIKE:
         return False
     return resemble(a.words, b.words) >= CLAUSES_ALIKE
+
+
+def _differ_throughout(pair: Pair) -> bool:
+    """Tell whether two or more numbers can be compared and none fits: two events of one kind."""
+    fitting = [
+        fits(one.quantity, other.quantity)
+        for a in pair.earlier.parts
+        for one in a.numbers
+        for b in pair.later.parts
+        for other in b.numbers
+        if _counts_same(one, other)
+    ]
+    return len(fitting) > 1 and not any(fitting)
 
 
 def _are_of_other_days(pair: Pair) -> bool:

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from analysis.arabic.stems import root_key, stem
-from analysis.claims.lexicon import GENERIC, PEOPLE, RUMOURS
+from analysis.claims.counting import PEOPLE
+from analysis.claims.lexicon import GENERIC, RUMOURS
 from analysis.reading import Claim, Clause, Moment, Polarity, Quantity
 
 GENERIC_WEIGHT = 0.3
@@ -42,6 +43,7 @@ class Part(NamedTuple):
     denied: frozenset[str]
     numbers: tuple[Number, ...]
     dates: tuple[Date, ...]
+    places: tuple[tuple[str, str], ...]
 
 
 class Gist(NamedTuple):
@@ -96,6 +98,7 @@ def _part(claim: Claim, clause: Clause) -> Part:
         numbers=tuple(
             _number(q) for q in claim.quantities if q.start in inside and _is_figure(q, claim)
         ),
+        places=clause.places,
         dates=tuple(_date(m, words, claim) for m in claim.moments if m.start in inside),
     )
 

@@ -13,15 +13,17 @@ from analysis.arabic.folding import fold
 WEEKDAYS = frozenset(fold("الأحد الاثنين الإثنين الثلاثاء الأربعاء الخميس الجمعة السبت").split())
 
 
-def _words(*lines: str) -> frozenset[str]:
+def fold_words(*lines: str) -> frozenset[str]:
+    """Return the folded words of some lines."""
     return frozenset(word for line in lines for word in fold(line).split())
 
 
-def _phrases(*phrases: str) -> tuple[tuple[str, ...], ...]:
+def fold_phrases(*phrases: str) -> tuple[tuple[str, ...], ...]:
+    """Return the folded words of each phrase, the phrases in their order."""
     return tuple(tuple(fold(phrase).split()) for phrase in phrases)
 
 
-SAYING = _words(
+SAYING = fold_words(
     "قال قالت قالوا يقول تقول يقولون أعلن أعلنت أعلنوا يعلن تعلن أكد أكدت أكدوا يؤكد تؤكد",
     "زعم زعمت يزعم شدد شددت أضاف أضافت أوضح أوضحت يوضح صرح صرحت ذكر ذكرت تذكر أشار أشارت أفاد",
     "أفادت كشف كشفت تكشف حذر حذرت يحذر اعتبر اعتبرت يعتبر رأى رأت يرى ادعى ادعت لفت لفتت تابع",
@@ -30,7 +32,7 @@ SAYING = _words(
 )
 """Verbs whose subject says something."""
 
-_ADDING = _words(
+_ADDING = fold_words(
     "قائلا قائلة مضيفا مضيفة مشيرا مشيرة مؤكدا مؤكدة موضحا موضحة معتبرا معتبرة نافيا نافية",
     "زاعما محذرا مشددا مشددة لافتا مبينا رافضا رافضة أفيد كرر كررت جدد جددت أبدى أبدت أعرب",
     "أعربت أبلغ أبلغت روى روت نقل نقلت أورد أوردت نشر نشرت فجرت بينت قوله قولها بقوله وصف وصفت",
@@ -38,24 +40,26 @@ _ADDING = _words(
 REPORTING = SAYING | _ADDING
 """All words that say that somebody says something, also those whose subject stands elsewhere."""
 
-PRONOUN_SUBJECT = _words("لكنه ولكنه لكنها ولكنها أنه إنه أنها إنها وهو وهي كما فإنه فإنها وأنه")
+PRONOUN_SUBJECT = fold_words(
+    "لكنه ولكنه لكنها ولكنها أنه إنه أنها إنها وهو وهي كما فإنه فإنها وأنه"
+)
 """Words after which the subject of a verb is no name that follows."""
 
-PUBLISHING = _words(
+PUBLISHING = fold_words(
     "نشرته نشرتها نشره نشرها أوردته أوردتها بثته بثتها تقرير تقريرها نشر بثت لقاء مقابلة حوار"
 )
 """Words beside a medium that say that it told something."""
 
-COMPLEMENT = _words("أن إن أنه إنه أنها إنها أنهم إنهم بأن بأنه بأنها بأنهم أنني إننا أننا")
+COMPLEMENT = fold_words("أن إن أنه إنه أنها إنها أنهم إنهم بأن بأنه بأنها بأنهم أنني إننا أننا")
 """What opens that which is said."""
 
-MEDIA = _words("صحيفة جريدة مجلة وكالة وكالات قناة محطة شبكة موقع إذاعة تلفزيون فضائية صحيفتي")
+MEDIA = fold_words("صحيفة جريدة مجلة وكالة وكالات قناة محطة شبكة موقع إذاعة تلفزيون فضائية صحيفتي")
 """Nouns of media: a name follows, or, with the article, one was named before."""
 
-LOOSE_MEDIA = _words("محطة شبكة موقع وكالات وكالة قناة")
+LOOSE_MEDIA = fold_words("محطة شبكة موقع وكالات وكالة قناة")
 """Of these, nouns that mean other things too: media only right after a word of telling."""
 
-AGENCIES = _phrases(
+AGENCIES = fold_phrases(
     "رويترز",
     "فرانس برس",
     "أ ف ب",
@@ -80,13 +84,13 @@ AGENCIES = _phrases(
 )
 """Sources that news names without saying what they are."""
 
-CREDIT_ONLY = frozenset(_phrases("أ ب", "واس", "كونا", "وام", "بترا", "تاس"))
+CREDIT_ONLY = frozenset(fold_phrases("أ ب", "واس", "كونا", "وام", "بترا", "تاس"))
 """Of these, words that mean something else in running text: taken from credits only."""
 
-CITING = _words("بحسب وفقا وفق حسبما نقلا طبقا استنادا")
+CITING = fold_words("بحسب وفقا وفق حسبما نقلا طبقا استنادا")
 """According to: a source follows, after ل or عن or at once."""
 
-ANONYMOUS = _words(
+ANONYMOUS = fold_words(
     "مصدر مصادر المصدر المصادر شهود مسؤول مسؤولون مسؤولين أشخاص معلومات معلوماتي معلوماته تقارير",
     "تقرير التقرير بيان البيان وسائل تقديرات إحصاءات دراسة الدراسة خبراء محللين مراقبين الذين ما",
     "نشطاء ناشطين سكان القوانين القانون الاتفاق الأنظمة النظام الخطة قوله قولها رأيه رأي تعبيره",
@@ -94,7 +98,7 @@ ANONYMOUS = _words(
 )
 """What follows such a cue but names nobody that a second telling could be traced to."""
 
-GENERIC_SOURCE = _words(
+GENERIC_SOURCE = fold_words(
     "الأنباء أنباء الإخبارية الإخباري الأخبار للأنباء الرسمية الرسمي الحكومية الحكومي",
     "الأميركية الأمريكية الأميركي الأمريكي البريطانية البريطاني الفرنسية الفرنسي الألمانية",
     "الإيرانية الإيراني الإسرائيلية الإسرائيلي الروسية التركية السعودية المصرية اللبنانية",
@@ -103,7 +107,7 @@ GENERIC_SOURCE = _words(
 )
 """What may stand beside the name of a medium without being part of it."""
 
-NAME_ENDS = _words(
+NAME_ENDS = fold_words(
     "أن إن أنه إنه أنها إنها بأن بأنه بأنها في على إلى عن من مع خلال بعد قبل يوم أمس اليوم التي",
     "الذي الذين لم لن لا قد ردا تعليقا عقب حول بشأن هذا هذه ما حين عندما حيث بين ضد عبر لدى أمام",
     "منذ حتى كما لكن ولكن ثم إلا بينما فيما وهو وهي وأن وإن وقال وقد مساء صباح فجر ليلة ظهر",
@@ -113,39 +117,49 @@ NAME_ENDS = _words(
 )
 """Words before which the name of a speaker or source has ended."""
 
-PREPOSITIONS = _words("في من إلى على عن مع بعد قبل خلال حول بشأن ضد بين عبر لدى أمام منذ حتى عقب")
+PREPOSITIONS = fold_words(
+    "في من إلى على عن مع بعد قبل خلال حول بشأن ضد بين عبر لدى أمام منذ حتى عقب"
+)
 
-NEGATORS = _words("لم لن لا ليس ليست ليسوا لست لسنا ولم ولن ولا وليس وليست فلم فلن فلا")
-ABSENCE = _words("عدم وعدم")
-INNER_ABSENCE = _words("عدم وعدم بعدم لعدم دون بدون بلا غير")
-RELATIVE = _words(
+PLACE_PREPOSITIONS = fold_words(
+    "في وفي من ومن على وعلى داخل خارج شمال جنوب شرق غرب شمالي جنوبي شرقي غربي وسط عبر خلال قرب حول",
+    "بشمال بجنوب بشرق بغرب باتجاه نحو صوب عن",
+)
+"""Words before a name that only say where, or whence."""
+
+NEGATORS = fold_words("لم لن لا ليس ليست ليسوا لست لسنا ولم ولن ولا وليس وليست فلم فلن فلا")
+ABSENCE = fold_words("عدم وعدم")
+INNER_ABSENCE = fold_words("عدم وعدم بعدم لعدم دون بدون بلا غير")
+RELATIVE = fold_words(
     "الذي التي الذين اللذين اللتين حتى كي لكي إذا ما كما بما مما عندما لو ممن حين بحيث"
 )
 """After one of these a negation is not about the main predicate."""
-NOT_NEGATING = _words(
+NOT_NEGATING = fold_words(
     "يزال تزال زال زالت يزالون تزالون نزال أزال تزل يزل بد شك سيما محالة",
     "غرو ريب جرم سبيل ينبغي سمح قدر بأس مانع",
 )
 """After لا or لم: idioms that deny nothing."""
-ONLY = _words("سوى فقط فحسب وحده وحدها وحدهم مجرد لمجرد بمجرد")
+ONLY = fold_words("سوى فقط فحسب وحده وحدها وحدهم مجرد لمجرد بمجرد")
 
-DENIALS = _words("نفى نفت نفوا ينفي تنفي ينفون أنكر أنكرت ينكر تنكر نافيا نافية نفيه نفيها نفيهم")
-REJECTIONS = _words("كذب كذبت يكذب تكذب دحض دحضت فند فندت يفند")
-RUMOURS = _words(
+DENIALS = fold_words(
+    "نفى نفت نفوا ينفي تنفي ينفون أنكر أنكرت ينكر تنكر نافيا نافية نفيه نفيها نفيهم"
+)
+REJECTIONS = fold_words("كذب كذبت يكذب تكذب دحض دحضت فند فندت يفند")
+RUMOURS = fold_words(
     "أنباء الأنباء تقارير التقارير مزاعم ادعاءات شائعات إشاعات تصريحات ما خبر رواية اتهامات تقرير",
     "معلومات المعلومات الخبر التصريحات المزاعم الادعاءات الشائعات الإشاعات الاتهامات التقرير صحة",
     "الأخبار أخبار التغريدات تغريدات نبأ تردد يتردد أشيع",
 )
-EXCLUSIONS = _words("استبعد استبعدت يستبعد تستبعد مستبعدا مستبعدة استبعاد")
-EXCLUDED = _words("أن إن احتمال إمكانية إمكان وجود وقوع حدوث أي بأن فرضية تورط")
+EXCLUSIONS = fold_words("استبعد استبعدت يستبعد تستبعد مستبعدا مستبعدة استبعاد")
+EXCLUDED = fold_words("أن إن احتمال إمكانية إمكان وجود وقوع حدوث أي بأن فرضية تورط")
 
-CONDITIONS = _words("إذا لو شريطة بشرط وإذا لولا رهنا رهن فإذا")
-CONDITIONS_TWO = _phrases("في حال", "في حالة", "على أن", "ما لم", "إلا إذا")
-LIKELIHOODS = _words(
+CONDITIONS = fold_words("إذا لو شريطة بشرط وإذا لولا رهنا رهن فإذا")
+CONDITIONS_TWO = fold_phrases("في حال", "في حالة", "على أن", "ما لم", "إلا إذا")
+LIKELIHOODS = fold_words(
     "ربما محتمل المحتمل يحتمل محتملة يعتقد يرجح المرجح لعل وربما يبدو المحتملة يشتبه تشتبه يمكن",
     "الممكن احتمال احتمالات ترجيحات تكهنات شائعات",
 )
-PLANS = _words(
+PLANS = fold_words(
     "لن ولن فلن سوف وسوف يعتزم تعتزم يعتزمون المقرر مقرر المرتقب مرتقب المنتظر ينوي تنوي",
     "المزمع يخطط تخطط ستكون سيكون المتوقع يتوقع تتوقع",
 )
@@ -158,8 +172,8 @@ NOT_FUTURE = tuple(
 )
 """Beginnings of nouns that look like the future particle with an imperfect."""
 
-WISHES = _words("اللهم ليت نتمنى أتمنى نأمل نسأل عسى آمل أرجو نرجو رحم تهانينا")
-FURNITURE = _phrases(
+WISHES = fold_words("اللهم ليت نتمنى أتمنى نأمل نسأل عسى آمل أرجو نرجو رحم تهانينا")
+FURNITURE = fold_phrases(
     "اقرأ أيضا",
     "اقرأ المزيد",
     "إقرأ أيضا",
@@ -189,70 +203,14 @@ FURNITURE = _phrases(
     "كلمات دليلية",
     "كلمات مفتاحية",
 )
-CORRECTING = _words("تصحيح تصويب صححت صحح عدلت تعديل معدلة استدراك تصحيحا")
+CORRECTING = fold_words("تصحيح تصويب صححت صحح عدلت تعديل معدلة استدراك تصحيحا")
 
-KILLED = _words(
-    "مقتل قتل قتلت قتلوا يقتل قتلى قتيل قتيلا قتيلين القتلى مصرع لقي وفاة توفي توفوا وفيات الوفيات",
-    "استشهاد استشهد شهيد شهيدا شهداء الشهداء ضحايا الضحايا ضحية ضحيته ضحيتها موت مات ماتوا أودى",
-    "أودت لقوا مصرعهم حتفهم حتفه حصيلة الحصيلة",
-)
-WOUNDED = _words(
-    "إصابة أصيب أصيبت أصيبوا يصاب جرح جرحى جريح جريحا الجرحى مصاب مصابا مصابين المصابين مصابون",
-    "إصابات الإصابات الجريح",
-)
-ARRESTED = _words(
-    "اعتقال اعتقل اعتقلت اعتقلوا معتقل معتقلا معتقلين المعتقلين توقيف أوقف أوقفت أوقفوا القبض",
-    "ضبط ضبطت احتجاز احتجز احتجزت موقوف موقوفا موقوفين الموقوفين",
-)
-DISPLACED = _words(
-    "نزوح نزح نازح نازحا نازحين النازحين تشريد شرد مشرد مشردين لاجئ لاجئا لاجئين اللاجئين تهجير"
-)
-CASES = _words("حالة حالات الحالات عدوى بالفيروس الإصابات بكورونا")
-MISSING = _words("مفقود مفقودا مفقودين المفقودين فقدان فقد اختفاء")
-GROWING: tuple[tuple[str, frozenset[str]], ...] = (
-    ("wounded", WOUNDED),
-    ("killed", KILLED),
-    ("arrested", ARRESTED),
-    ("displaced", DISPLACED),
-    ("missing", MISSING),
-    ("cases", CASES),
-)
-"""Counts that only grow while an event goes on, by the words that say what happened."""
-
-REMAINING = _words(
-    "يتلقون يتلقى تتلقى مازال مازالوا زالوا زال لازال لازالوا يزال يزالون يرقد يرقدون نقل نقلوا",
-    "غادر غادروا خرج خروج تماثل منومون منومين المتبقين بقي تبقى الباقين",
-)
-"""Words that tell of some of those who were counted, or of how things stand now."""
-PERIODIC = _words("تسجيل سجل سجلت رصد رصدت جديدة يوميا شهريا سنويا أسبوعيا الواحد")
-"""Words that tell of a count for a day, a month, a place: the next one starts anew."""
-
-VOLATILE = _words(
-    "سعر أسعار الأسعار برميل للبرميل البرميل مؤشر المؤشر بورصة البورصة تداول تداولات أسهم الأسهم",
-    "سهم أونصة للأونصة حرارة الحرارة مئوية رطوبة",
-)
-"""Words beside figures that move by the hour: prices, indices, the weather."""
-
-RECURRING = _words(
-    "غارة غارات ضربة ضربات طلعة طلعات هجمة هجمات هجوم هجمات صاروخ صواريخ قذيفة قذائف رحلة رحلات",
-    "سفينة سفن مخالفة مخالفات قضية قضايا بلاغ بلاغات حادث حوادث",
-)
-"""What is counted anew every day: raids, flights, fines. Two counts need one date to conflict."""
-
-PEOPLE = _words(
-    "شخص شخصا أشخاص شخصين قتيل قتيلا قتلى قتيلين القتلى جريح جريحا جرحى الجرحى مصاب مصابا مصابين",
-    "ضحية ضحايا شهيد شهيدا شهداء نسمة فرد فردا أفراد آخرين آخرون معتقل معتقلا معتقلين موقوف موقوفا",
-    "موقوفين نازح نازحا نازحين لاجئ لاجئا لاجئين مفقود مفقودا مفقودين الضحايا المصابين حالة حالات",
-    "إصابة إصابات وفاة وفيات",
-)
-"""Nouns that count people of any kind."""
-
-MOVED = _words(
+MOVED = fold_words(
     "تأجيل أجل أجلت تأجل تأجلت يؤجل تمديد مدد مددت تمدد تقديم أرجأ أرجأت إرجاء يمدد تغيير تغير"
 )
 """Words with which a date that was announced is moved."""
 
-GENERIC = _words(
+GENERIC = fold_words(
     "رئيس الرئيس وزير الوزير وزارة الوزارة حكومة الحكومة دولة دول الدول مسؤول مسؤولون بلاد البلاد",
     "عام العام سنة يوم أيام شهر أسبوع ساعة مدينة منطقة المنطقة محافظة قائد عدد متحدث المتحدث باسم",
     "مصدر مصادر بيان تقرير أمير ملك الملك نائب عضو خارجية الخارجية داخلية الداخلية دفاع الدفاع أمن",
@@ -263,22 +221,31 @@ GENERIC = _words(
 )
 """Content words so frequent in news that sharing them says little."""
 
-TIME_WORDS = _words(
+TIME_WORDS = fold_words(
     "أمس اليوم غدا الماضي الماضية المقبل المقبلة الجاري الحالي الحالية الآن مساء صباح فجر ليلة ظهر",
     "منتصف مطلع نهاية بداية أواخر أوائل القادم القادمة المنصرم الفائت عاما أعوام سنوات شهور أشهر",
     "أسابيع لاحقا سابقا حاليا مؤخرا يوم الساعة",
 )
 
-SUBORDINATORS = _words("منذ بعد قبل عقب إثر خلال غداة إبان بعدما قبيل لدى أثناء")
+SUBORDINATORS = fold_words(
+    "منذ بعد قبل عقب إثر خلال غداة إبان بعدما قبيل لدى أثناء التي الذي الذين اللذين"
+)
 """What turns the words after it into the time of something else."""
 
-CLAUSE_OPENERS = _words(
+PLACES = {
+    prefix + noun: noun
+    for noun in sorted(fold_words("حي مدينة محافظة مديرية قرية بلدة شارع منطقة بلدية ولاية إقليم"))
+    for prefix in ("", "ب", "ل", "و", "وب")
+}
+"""Nouns that a place's name follows, by the ways to write them."""
+
+CLAUSE_OPENERS = fold_words(
     "لكن ولكن لكنه ولكنه لكنها ولكنها بينما فيما حيث إذ بيد كما وكما حين وقد وقال وأضاف رغم لأن",
     "التي الذي الذين مشيرا مشيرة مؤكدا مؤكدة موضحا مضيفا معتبرا لافتا مبينا فضلا وذلك وكانت وكان",
     "عارضا داعيا متطرقا قائلا نافيا محذرا مشددا",
 )
 """After a comma, or where `STRONG_OPENERS` says so without one, a new clause begins."""
-STRONG_OPENERS = _words("لكن ولكن لكنه ولكنه لكنها ولكنها بينما فيما ولم ولن")
+STRONG_OPENERS = fold_words("لكن ولكن لكنه ولكنه لكنها ولكنها بينما فيما ولم ولن")
 
 
 def unprefixed(form: str, words: frozenset[str]) -> str:

@@ -134,15 +134,18 @@ class ClaimMemory:
         a conflict that the first has found is not new.
         """
         judged: list[Judgement] = []
+        before: list[Gist] = []
         for claim in claims:
-            judged.append(self._judge(claim, relation, judged))
+            judged.append(self._judge(claim, relation, before))
+            before.append(take_gist(judged[-1].claim))
         return judged
 
-    def _judge(self, claim: Claim, relation: Relation, before: Sequence[Judgement]) -> Judgement:
-        told = self._compare(claim, relation)
+    def _judge(self, claim: Claim, relation: Relation, before: Sequence[Gist]) -> Judgement:
+        gist = take_gist(claim)
+        told = self._compare(gist, relation)
         same = [t for t in told if t.comparison.relation == "same"]
         updated = [t for t in told if t.comparison.relation == "update"]
-        twice = _told_twice(claim, before)
+        twice = _told_twice(gist, before)
         first = max(same, key=_closeness).family if same else twice.first if twice else ""
         clashing = _strongest([t for t in told if _contradicts(t) and t.family != first])
         if not first and updated and not clashing:
@@ -161,8 +164,8 @@ class ClaimMemory:
         )
         return Judgement(decided, conflicts)
 
-    def _compare(self, claim: Claim, relation: Relation) -> list[_Told]:
-        gist = take_gist(claim)
+    def _compare(self, gist: Gist, relation: Relation) -> list[_Told]:
+        claim = gist.claim
         told: list[_Told] = []
         for number in self._postings.find(keys_of(gist)):
             other = self._held[self._by_number[number]].claim
@@ -182,11 +185,11 @@ class ClaimMemory:
             self._gists[claim.claim] = gist
         return gist
 
-    def _known_rivals(self, family: str, before: Sequence[Judgement]) -> tuple[str, ...]:
+    def _known_rivals(self, family: str, before: Sequence[Gist]) -> tuple[str, ...]:
         known = set(self._rivals.get(family, ()))
-        for judgement in before:
-            if family and judgement.claim.first == family:
-                known.update(judgement.claim.rivals)
+        for gist in before:
+            if family and gist.claim.first == family:
+                known.update(gist.claim.rivals)
         return tuple(sorted(known))
 
 
@@ -196,14 +199,10 @@ def _is_apart(claim: Claim, other: Claim, relation: Relation) -> bool:
     return abs(claim.published_at - other.published_at) > WINDOW
 
 
-def _told_twice(claim: Claim, before: Sequence[Judgement]) -> Claim | None:
-    if not before:
-        return None
-    gist = take_gist(claim)
-    for judgement in before:
-        comparison = compare_gists(gist, take_gist(judgement.claim), related=False)
-        if comparison.relation == "same":
-            return judgement.claim
+def _told_twice(gist: Gist, before: Sequence[Gist]) -> Claim | None:
+    for other in before:
+        if compare_gists(gist, other, related=False).relation == "same":
+            return other.claim
     return None
 
 

@@ -6,12 +6,13 @@ import re
 from typing import NamedTuple
 
 from analysis.arabic.document import Document, Sentence
-from analysis.claims.lexicon import FURNITURE, WISHES
+from analysis.claims.lexicon import CREDIT_ONLY, FURNITURE, WISHES
 from analysis.reading import Field
 
 SHORTEST = 4
 LONGEST = 600
 CAPTION = 12
+DATELINE = 14
 LEAD = 3
 
 _QUESTION = re.compile(r"[?؟][\s!»”\"’'›)\]]*$")
@@ -54,7 +55,7 @@ def _can_claim(
 ) -> bool:
     if len(forms) < SHORTEST or sentence.end - sentence.start > LONGEST:
         return False
-    if forms[0] in WISHES or forms[0] == "هل" or _is_furniture(forms):
+    if forms[0] in WISHES or forms[0] == "هل" or _is_furniture(forms) or _is_dateline(forms):
         return False
     surface = document.original[sentence.start : sentence.end]
     if _QUESTION.search(surface[-8:]):
@@ -64,6 +65,11 @@ def _can_claim(
 
 def _is_furniture(forms: tuple[str, ...]) -> bool:
     return any(forms[: len(phrase)] == phrase for phrase in FURNITURE)
+
+
+def _is_dateline(forms: tuple[str, ...]) -> bool:
+    """Tell whether a sentence only says where and when: مكة 26 شوال الموافق 11 أغسطس واس."""
+    return len(forms) < DATELINE and ("الموافق" in forms or (forms[-1],) in CREDIT_ONLY)
 
 
 def _is_caption(document: Document, sentence: Sentence, surface: str) -> bool:

@@ -45,8 +45,10 @@ def show(claim: Claim, names: set[str]) -> dict[str, Any]:
     """Return what a case says of a claim."""
     shown: dict[str, Any] = {
         "effects": [quantity.effect for quantity in claim.quantities],
-        "about": [list(moment.about) for moment in claim.moments],
+        "dated": [list(moment.about) for moment in claim.moments],
         "stems": list(claim.stems),
+        "watches": list(claim.watches),
+        "about": list(claim.about),
     }
     return {name: shown.get(name, getattr(claim, name, None)) for name in names}
 
