@@ -39,20 +39,35 @@ def _phrases(table: dict[Bound, tuple[str, ...]]) -> dict[tuple[str, ...], Bound
 
 _FOUND_BEFORE = _phrases(_BEFORE)
 _FOUND_AFTER = _phrases(_AFTER)
+_ENDS = frozenset(words[-1] for words in _FOUND_BEFORE)
+_BEGINNINGS = frozenset(words[0] for words in _FOUND_AFTER)
 
 
 def find_bound(cursor: Cursor, numeral: Numeral) -> Bound:
     """Return how `numeral` is meant: what stands right before it, or after it and its noun."""
-    forms = [cursor.form(at) for at in range(numeral.first - _LONGEST, numeral.first)]
+    return _find_before(cursor, numeral.first) or _find_after(cursor, numeral.last) or "exact"
+
+
+def _find_before(cursor: Cursor, end: int) -> Bound | None:
+    last = cursor.form(end - 1)
+    if last not in _ENDS and last[1:] not in _ENDS:
+        return None
+    forms = [cursor.form(at) for at in range(end - _LONGEST, end)]
     for size in range(_LONGEST, 0, -1):
         head, *rest = forms[-size:]
         for word in (head, head[1:] if head[:1] in _CLITICS else head):
             if bound := _FOUND_BEFORE.get((word, *rest)):
                 return bound
-    for at in range(numeral.last, numeral.last + _NOUNS_BETWEEN + 1):
-        for size in (3, 2, 1):
-            if bound := _FOUND_AFTER.get(tuple(cursor.form(at + i) for i in range(size))):
-                return bound
-        if cursor.form(at)[:1].isdigit() or cursor.form(at) in ("", "و"):
-            break
-    return "exact"
+    return None
+
+
+def _find_after(cursor: Cursor, start: int) -> Bound | None:
+    for at in range(start, start + _NOUNS_BETWEEN + 1):
+        form = cursor.form(at)
+        if form in _BEGINNINGS:
+            for size in (3, 2, 1):
+                if bound := _FOUND_AFTER.get(tuple(cursor.form(at + i) for i in range(size))):
+                    return bound
+        if not form or form == "و" or form[0].isdigit():
+            return None
+    return None
