@@ -6,41 +6,62 @@ None.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from analysis.arabic.document import Document, Sentence
+from analysis.claims.passages import Passage
 from analysis.claims.phrase import Phrase, Span
-from analysis.claims.sources import find_source
+from analysis.claims.sources import Source, find_credit, find_source
 from analysis.claims.speakers import find_speaker
+
+OPENING, CLOSING = 12, 6
+"""Words at the beginning and the end of a text among which an agency can be credited."""
 
 
 class Attribution(NamedTuple):
     """Who says a sentence, the source cited for it, and the words that only tell so.
 
-    `medium` is the noun of the cited medium where one is named ("صحيفه"), `bare` the noun where
-    one is only pointed at ("the newspaper"); `named` are the words of the speaker.
+    `named` are the words of the speaker; `spans` cover them, those of the source and the verbs.
     """
 
     speaker: str | None = None
     origin: str | None = None
-    medium: str = ""
-    bare: str = ""
     named: Span | None = None
     spans: tuple[Span, ...] = ()
 
 
-def attribute(document: Document, sentence: Sentence) -> Attribution:
-    """Return who says `sentence`, and whom the outlet cites for it, by its own words alone."""
+def trace_sources(passages: Sequence[Passage], text: Document) -> list[Source]:
+    """Return the source of each passage: its own, the medium it points back to ("the newspaper"),
+    or the one that the article credits in its first three sentences or its credit line.
+    """
+    own = [find_source(Phrase(p.document, p.sentence)) for p in passages]
+    opening = [s.name for p, s in zip(passages, own, strict=True) if p.lead and s.medium]
+    tokens = text.tokens
+    credit = opening[0] if opening else None
+    credit = credit or find_credit(text.original, tokens[:OPENING], tokens[-CLOSING:])
+    named: dict[str, str] = {}
+    last: str | None = None
+    traced: list[Source] = []
+    for source in own:
+        name = source.name
+        if name and source.medium:
+            named[source.medium] = last = name
+        elif name is None and source.bare:
+            name = named.get(source.bare, last)
+        traced.append(source._replace(name=name or credit))
+    return traced
+
+
+def attribute(document: Document, sentence: Sentence, source: Source) -> Attribution:
+    """Return who says `sentence`, for which the outlet cites `source`."""
     words = Phrase(document, sentence)
-    source = find_source(words)
     speaker = find_speaker(words)
     spans = [span for span in (source.span, speaker) if span]
     spans += [Span(i, i + 1) for i in range(words.first, words.last) if words.reports(i)]
     return Attribution(
         speaker=words.text(speaker) if speaker else None,
         origin=source.name,
-        medium=source.medium,
-        bare=source.bare,
         named=speaker,
         spans=tuple(sorted(set(spans))),
     )

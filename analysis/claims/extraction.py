@@ -19,13 +19,14 @@ from analysis.arabic.numbers import find_quantities
 from analysis.arabic.sentences import parse
 from analysis.arabic.stems import stem
 from analysis.article import Article, article_version, canonical_url
-from analysis.claims.attribution import Attribution, attribute
+from analysis.claims.attribution import Attribution, attribute, trace_sources
 from analysis.claims.clauses import split_clauses, time_of
 from analysis.claims.counting import GROWING, PERIODIC, REMAINING
 from analysis.claims.lexicon import REPORTING, any_of, unprefixed
 from analysis.claims.passages import Passage, find_passages
+from analysis.claims.phrase import Phrase
 from analysis.claims.polarity import find_modality
-from analysis.claims.sources import find_credit
+from analysis.claims.sources import Source, find_source
 from analysis.claims.subjects import find_subjects
 from analysis.hashing import name_hash
 from analysis.reading import Claim, Clause, Mention, Moment, Polarity, Quantity
@@ -62,7 +63,7 @@ def extract_claims(  # noqa: PLR0917 - an article, taken apart once for all who 
     if not mentions:
         return ()
     passages = find_passages(title, text)
-    sources = _trace_sources(passages, text)
+    sources = trace_sources(passages, text)
     version = article_version(article)
     url = canonical_url(article.url) if article.url else ""
     blank = _blank(article_id, article.outlet, url, published_at)
@@ -90,7 +91,7 @@ def read_bare(text: str, at: datetime) -> Claim:
     whole = Sentence(0, len(text), 0, len(document.tokens))
     forms = tuple(token.form for token in document.tokens)
     passage = Passage("text", document, whole, forms, lead=True)
-    claim = _claim(blank, passage, (), attribute(document, whole))
+    claim = _claim(blank, passage, (), find_source(Phrase(document, whole)))
     return msgspec.structs.replace(claim, claim=name_hash("claim", text))
 
 
@@ -114,40 +115,20 @@ def _inside(mentions: Sequence[Mention], passage: Passage) -> list[Mention]:
     return [m for m in mentions if m.field == passage.field and start <= m.start < end]
 
 
-def _trace_sources(passages: Sequence[Passage], text: Document) -> list[Attribution]:
-    """Return the attribution of each passage: its own, that of the medium it points back to, or
-    the source that the article credits in its first three sentences or its credit line.
-    """
-    own = [attribute(p.document, p.sentence) for p in passages]
-    opening = [a.origin for p, a in zip(passages, own, strict=True) if p.lead and a.medium]
-    tokens = text.tokens
-    credit = opening[0] if opening else find_credit(text.original, tokens[:12], tokens[-6:])
-    named: dict[str, str] = {}
-    last: str | None = None
-    traced: list[Attribution] = []
-    for attribution in own:
-        origin = attribution.origin
-        if origin and attribution.medium:
-            named[attribution.medium] = last = origin
-        elif origin is None and attribution.bare:
-            origin = named.get(attribution.bare, last)
-        traced.append(attribution._replace(origin=origin or credit))
-    return traced
-
-
-def _claim(blank: Claim, passage: Passage, inside: Sequence[Mention], source: Attribution) -> Claim:
+def _claim(blank: Claim, passage: Passage, inside: Sequence[Mention], source: Source) -> Claim:
     document, sentence = passage.document, passage.sentence
-    contents = _read_contents(document, sentence, inside, source, blank.published_at)
+    attribution = attribute(document, sentence, source)
+    contents = _read_contents(document, sentence, inside, attribution, blank.published_at)
     return msgspec.structs.replace(
         blank,
         watches=tuple(sorted({mention.watch for mention in inside})),
-        about=find_subjects(document, sentence, inside, source.named),
+        about=find_subjects(document, sentence, inside, attribution.named),
         field=passage.field,
         start=sentence.start,
         end=sentence.end,
         text=document.original[sentence.start : sentence.end],
-        speaker=source.speaker,
-        origin=source.origin,
+        speaker=attribution.speaker,
+        origin=attribution.origin,
         polarity=_main_polarity(contents.clauses),
         modality=find_modality(passage.forms),
         quantities=contents.quantities,
@@ -162,7 +143,7 @@ def _read_contents(
     document: Document,
     sentence: Sentence,
     inside: Sequence[Mention],
-    source: Attribution,
+    attribution: Attribution,
     published_at: datetime,
 ) -> _Contents:
     quantities = find_quantities(document, sentence)[:MAX_NUMBERS]
@@ -171,7 +152,7 @@ def _read_contents(
     ranges += [(q.start, q.end) for q in quantities]
     ranges += [(m.start, m.end) for m in moments]
     silent = _tokens_in(document.tokens, ranges)
-    for span in source.spans:
+    for span in attribution.spans:
         silent |= set(range(span.first, span.last))
     clauses = split_clauses(document, sentence, frozenset(silent))
     return _Contents(

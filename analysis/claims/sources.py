@@ -72,11 +72,16 @@ for _agency in AGENCIES:
             _AGENCIES_BY_WORD.setdefault(_first, []).append(_agency)
 
 
+_TRIGGERS = frozenset(
+    {*_MEDIA_SPELT, *_AGENCIES_BY_WORD, *(c + cue for cue in CITING for c in ("", "و", "ف"))}
+)
+
+
 def find_source(words: Phrase) -> Source:
     """Return the source that a sentence cites: the first one named, else one pointed at."""
     bare = Source()
     for i in range(words.first, words.last):
-        source = _source_at(words, i)
+        source = _source_at(words, i) if words.tokens[i].form in _TRIGGERS else None
         if source is None:
             continue
         if source.name:

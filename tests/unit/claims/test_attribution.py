@@ -12,7 +12,8 @@ from analysis.arabic.document import Sentence
 from analysis.arabic.sentences import parse
 from analysis.arabic.tokens import tokenise
 from analysis.claims.attribution import attribute
-from analysis.claims.sources import find_credit, source_key
+from analysis.claims.phrase import Phrase
+from analysis.claims.sources import find_credit, find_source, source_key
 
 CASES: list[dict[str, Any]] = [
     json.loads(line)
@@ -25,7 +26,7 @@ def test_case(case: dict[str, Any]) -> None:
     """A sentence names its speaker in its own words and its source in folded ones."""
     document = parse(case["text"])
     whole = Sentence(0, len(case["text"]), 0, len(document.tokens))
-    actual = attribute(document, whole)
+    actual = attribute(document, whole, find_source(Phrase(document, whole)))
     assert (actual.speaker, actual.origin) == (case["speaker"], case["origin"])
 
 
