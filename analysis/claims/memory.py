@@ -7,7 +7,7 @@ that contradict it) later claims of the family carry themselves, in `first` and 
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Literal, NamedTuple
@@ -69,7 +69,6 @@ class _Told(NamedTuple):
 
 
 class _Held(NamedTuple):
-    number: int
     claim: Claim
     keys: tuple[Key, ...]
 
@@ -78,39 +77,43 @@ class ClaimMemory:
     """The decided claims that are held, and what follows from them for the next one."""
 
     def __init__(self) -> None:
-        self._held: dict[str, _Held] = {}
-        self._by_number: dict[int, str] = {}
+        self._held: dict[int, _Held] = {}
+        self._numbers: dict[str, deque[int]] = {}
         self._next = 0
         self._postings = Postings()
         self._rivals: dict[str, Counter[str]] = {}
-        self._gists: dict[str, Gist] = {}
+        self._gists: dict[int, Gist] = {}
 
     def __len__(self) -> int:
         """Return how many claims are held."""
         return len(self._held)
 
     def add(self, claim: Claim) -> None:
-        """Hold a decided claim as the newest; one that is held already stays as it is."""
-        if claim.claim in self._held:
-            return
-        keys = keys_of(take_gist(claim))
-        held = _Held(self._next, claim, keys)
-        self._next += 1
-        self._held[claim.claim] = held
-        self._by_number[held.number] = claim.claim
-        self._postings.add(held.number, keys)
+        """Hold a decided claim as the newest.
+
+        An article that comes again once it was forgotten brings its claims again: each is held as
+        often as it was added.
+        """
+        held = _Held(claim, keys_of(take_gist(claim)))
+        number, self._next = self._next, self._next + 1
+        self._held[number] = held
+        self._numbers.setdefault(claim.claim, deque()).append(number)
+        self._postings.add(number, held.keys)
         for rival in claim.rivals:
             self._rivals.setdefault(claim.first, Counter())[rival] += 1
             self._rivals.setdefault(rival, Counter())[claim.first] += 1
 
     def remove(self, claim: Claim) -> None:
-        """Let go of a claim; nothing happens when it is not held."""
-        held = self._held.pop(claim.claim, None)
-        if held is None:
+        """Let go of the oldest telling of a claim; nothing happens when it is not held."""
+        numbers = self._numbers.get(claim.claim)
+        if not numbers:
             return
-        del self._by_number[held.number]
-        self._gists.pop(claim.claim, None)
-        self._postings.remove(held.number, held.keys)
+        number = numbers.popleft()
+        if not numbers:
+            del self._numbers[claim.claim]
+        held = self._held.pop(number)
+        self._gists.pop(number, None)
+        self._postings.remove(number, held.keys)
         for rival in held.claim.rivals:
             self._forget_rival(held.claim.first, rival)
             self._forget_rival(rival, held.claim.first)
@@ -168,21 +171,21 @@ class ClaimMemory:
         claim = gist.claim
         told: list[_Told] = []
         for number in self._postings.find(keys_of(gist)):
-            other = self._held[self._by_number[number]].claim
+            other = self._held[number].claim
             if other.claim == claim.claim or _is_apart(claim, other, relation):
                 continue
-            told.append(_Told(compare_gists(gist, self._gist(other), related=False), other))
+            told.append(_Told(compare_gists(gist, self._gist(number), related=False), other))
             if len(told) == MAX_CANDIDATES:
                 break
         return told
 
-    def _gist(self, claim: Claim) -> Gist:
-        gist = self._gists.get(claim.claim)
+    def _gist(self, number: int) -> Gist:
+        gist = self._gists.get(number)
         if gist is None:
-            gist = take_gist(claim)
+            gist = take_gist(self._held[number].claim)
             if len(self._gists) >= _CACHED:
                 del self._gists[next(iter(self._gists))]
-            self._gists[claim.claim] = gist
+            self._gists[number] = gist
         return gist
 
     def _known_rivals(self, family: str, before: Sequence[Gist]) -> tuple[str, ...]:
