@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -41,6 +42,15 @@ from streams.timing import TimedChannel
 def utc_now() -> datetime:
     """Return the time now."""
     return datetime.now(UTC)
+
+
+def spare_collector() -> None:
+    """Keep the garbage collector off what lives as long as the process: tables and watchlist.
+
+    With them in every collection, tokenising takes twice as long.
+    """
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 def prepare_log(settings: Settings, rules: Rules | None) -> str:
@@ -164,6 +174,7 @@ class Monitor:
 
     async def start(self) -> None:
         """Start the worker; returns when it has begun to take partitions."""
+        spare_collector()
         await self.app.start()
 
     async def stop(self) -> None:

@@ -65,9 +65,11 @@ def _run(
     from analysis.decision import BEGINNING
     from analysis.mentions.matcher import Matcher
     from analysis.reader import Reader
+    from rasid.monitor import spare_collector
     from streams.replay import Replay
 
     run = Replay(Reader(Matcher(watchlist)), rules_of(watchlist, config, BEGINNING), _now())
+    spare_collector()
     encode = msgspec.json.Encoder().encode
     counts: Counter[str] = Counter()
 
