@@ -32,9 +32,8 @@ def command(path: str, **flags: Any) -> int:
     \b
       echo '{"id":1,"text":"وقال لخامنئي"}' | rasid match --watchlist watchlist.yaml
     """
-    from analysis.mentions.matcher import Matcher
-
     from analysis.arabic.sentences import parse
+    from analysis.mentions.matcher import Matcher
 
     matcher = Matcher(load_watchlist(settings_from(flags)))
     bad = 0

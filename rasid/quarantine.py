@@ -6,8 +6,8 @@ from typing import Any
 
 import click
 import msgspec
-from analysis.arabic.bidi import strip_controls
 
+from analysis.arabic.bidi import strip_controls
 from analysis.finding import Quarantined
 from rasid.options import UsageProblem, common_options, settings_from
 from rasid.records import follow
