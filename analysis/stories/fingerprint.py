@@ -1,0 +1,124 @@
+"""What is left of an article for telling copies and stories apart: hashes of its parts.
+
+An article's words, here, are those of its sentences of four words or more, each once and without
+a repetition of the title: captions, credits, "read also" boxes and share buttons are short lines,
+and what a page says twice is furniture. Where nothing is left, it is all words of the text.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from itertools import pairwise
+
+from analysis.arabic.document import Document
+from analysis.arabic.stems import stem
+from analysis.arabic.words import FREQUENT
+from analysis.hashing import hash48
+from analysis.reading import Fingerprint, Term
+
+MAX_TOKENS = 20_000
+"""Words of title and of text that are looked at."""
+
+LONGEST_WORD = 40
+"""Letters; longer ones are no words of a story, and are not remembered."""
+
+MIN_SENTENCE = 4
+MAX_SENTENCES = 200
+
+SKETCH = 48
+MIN_PAIRS = 12
+"""A text with fewer distinct pairs of neighbouring words is short: the same or not."""
+
+LEAD_WORDS = 60
+REPEATING_WORDS = 300
+TITLE_WEIGHT = 3
+MAX_TERMS = 64
+
+_ODD = 0x9E3779B97F4B  # makes the first word of a pair count otherwise than the second
+_MASK = (1 << 48) - 1
+
+_hash_word = lru_cache(maxsize=1 << 16)(hash48)
+_STEMS_OF_FREQUENT = frozenset(map(stem, FREQUENT))
+
+Forms = tuple[str, ...]
+
+
+def fingerprint(title: Document, text: Document) -> Fingerprint:
+    """Return the fingerprint of an article; equal words give equal fingerprints.
+
+    `sentences` are the first 200 of four words or more, `signature` the 48 lowest hashes of pairs
+    of neighbouring words (a bottom-k sketch, after Broder 1997), `terms` at most 64, by ascending
+    hash. A text of fewer than 12 pairs has no signature, and one sentence: all words of title and
+    text, if there are four.
+    """
+    heading = tuple(token.form for token in title.tokens[:MAX_TOKENS])
+    sentences = _telling_sentences(heading, text)
+    words = tuple(form for sentence in sentences for form in sentence)
+    if not words:
+        words = tuple(token.form for token in text.tokens[:MAX_TOKENS])
+    pairs = _hash_pairs(words)
+    is_short = len(pairs) < MIN_PAIRS
+    if is_short:
+        whole = heading if heading == words else heading + words
+        sentences = [whole] if len(whole) >= MIN_SENTENCE else []
+    return Fingerprint(
+        title=_hash_words(heading) if heading else 0,
+        sentences=tuple(dict.fromkeys(map(_hash_words, sentences[:MAX_SENTENCES]))),
+        signature=() if is_short else tuple(sorted(pairs)[:SKETCH]),
+        terms=_weigh_terms(heading, words),
+    )
+
+
+def _telling_sentences(heading: Forms, text: Document) -> list[Forms]:
+    told = {heading}
+    sentences = []
+    for sentence in text.sentences:
+        if sentence.last > MAX_TOKENS:
+            break
+        forms = tuple(token.form for token in text.tokens[sentence.first : sentence.last])
+        if len(forms) >= MIN_SENTENCE and forms not in told:
+            told.add(forms)
+            sentences.append(forms)
+    return sentences
+
+
+def _hash_words(words: Forms) -> int:
+    return hash48(" ".join(words))
+
+
+def _hash_pairs(words: Forms) -> set[int]:
+    hashes = [_hash_word(w) if len(w) <= LONGEST_WORD else hash48(w) for w in words]
+    return {(a * _ODD + b) & _MASK for a, b in pairwise(hashes)}
+
+
+def _weigh_terms(heading: Forms, words: Forms) -> tuple[Term, ...]:
+    """Return stems with their weights: the words of title and lead, and what the text repeats.
+
+    What comes back further down is what the article is about; what comes once there is not.
+    """
+    weights: dict[int, int] = {}
+    _count(weights, heading, TITLE_WEIGHT)
+    _count(weights, words[:LEAD_WORDS], 1)
+    below: dict[int, int] = {}
+    _count(below, words[LEAD_WORDS:REPEATING_WORDS], 1)
+    for term, count in below.items():
+        if count > 1 or term in weights:
+            weights[term] = weights.get(term, 0) + count
+    # the heaviest; of equals, the first to be said
+    kept = sorted(weights, key=lambda term: -weights[term])[:MAX_TERMS]
+    return tuple(Term(term, weights[term]) for term in sorted(kept))
+
+
+def _count(weights: dict[int, int], forms: Forms, weight: int) -> None:
+    for form in forms:
+        if 1 < len(form) <= LONGEST_WORD and (term := _hash_term(form)):
+            weights[term] = weights.get(term, 0) + weight
+
+
+@lru_cache(maxsize=1 << 16)
+def _hash_term(form: str) -> int:
+    """Return the hash of the stem of `form`, 0 where it tells nothing."""
+    if form in FREQUENT:
+        return 0
+    term = stem(form)
+    return 0 if term in _STEMS_OF_FREQUENT else hash48(term)

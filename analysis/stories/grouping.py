@@ -1,0 +1,164 @@
+"""Which story an article belongs to: that of the article held which is most like it.
+
+Likeness is the cosine of weighted words (TF-IDF, Salton and Buckley 1988), halved for every week
+between the two: news that comes back after months is another story.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from functools import lru_cache
+from math import log, sqrt
+from typing import NamedTuple
+
+from analysis.reading import Fingerprint, Term
+from analysis.stories.postings import Postings
+
+SIMILAR = 0.4
+"""The least likeness of two articles of one story."""
+
+HALF_LIFE = timedelta(days=7)
+
+LEAST_KNOWN = 2_000
+"""Words are taken for as rare as if so many articles had been seen, until they are."""
+
+SMOOTHING = 3
+"""Articles that each word is taken to stand in, besides those held."""
+
+FREQUENT = 64
+"""A word that more articles hold finds none of them; it still counts in comparing."""
+
+MAX_POSTINGS = 500
+"""Of the articles found by the words of a new one, the rarest first, so many are counted."""
+
+MAX_CANDIDATES = 10
+"""Of those counted, so many are compared: those that share the most of the rare words."""
+
+
+class StoryMatch(NamedTuple):
+    """The story that an article joins, and its member `key` that is most like it (0–1)."""
+
+    story: str
+    key: int
+    similarity: float
+
+
+class _Held(NamedTuple):
+    story: str
+    source: str
+    title: int
+    at: datetime
+    terms: tuple[Term, ...]
+
+
+class StoryIndex:
+    """The articles held with their stories, found again by their rarest words.
+
+    What it finds is a function of the articles held, in the order of their keys, and of nothing
+    else: document frequencies are counts of articles held, likeness is computed when asked and
+    kept nowhere. The cost of a question is bounded whatever is held.
+    """
+
+    def __init__(self) -> None:
+        self._held: dict[int, _Held] = {}
+        self._postings = Postings()
+
+    def __len__(self) -> int:
+        """Return how many articles are held."""
+        return len(self._held)
+
+    def find(self, fingerprint: Fingerprint, source: str, at: datetime) -> StoryMatch | None:
+        """Return the story of the article held that is most like this one, None for a new story.
+
+        Of equals, that with the smallest key. An outlet's article of the same title is passed
+        over: what a copy index does not take for a revision is a column's next instalment.
+        """
+        new = _Held("", source, fingerprint.title, at, fingerprint.terms)
+        rarity = _Rarity(self._postings, len(self._held))
+        vector = _unit_vector(new.terms, rarity)
+        best: StoryMatch | None = None
+        for key in self._candidates(vector, rarity):
+            held = self._held[key]
+            if _is_instalment(held, new):
+                continue
+            similarity = round(_cosine(vector, held.terms, rarity) * _fade(held.at, at), 4)
+            if similarity >= SIMILAR and (best is None or similarity > best.similarity):
+                best = StoryMatch(held.story, key, similarity)
+        return best
+
+    def add(
+        self, key: int, story: str, fingerprint: Fingerprint, at: datetime, source: str = ""
+    ) -> None:
+        """Take in an article of `story`. Raises ValueError unless `key` is higher than all held."""
+        if self._held and key <= next(reversed(self._held)):
+            raise ValueError(f"key {key} does not follow those held")
+        self._held[key] = _Held(story, source, fingerprint.title, at, fingerprint.terms)
+        self._postings.add(key, (term.hash for term in fingerprint.terms))
+
+    def remove(self, key: int) -> None:
+        """Let go of the article under `key`. Raises KeyError when there is none."""
+        old = self._held.pop(key)
+        self._postings.remove(key, (term.hash for term in old.terms))
+
+    def _candidates(self, vector: dict[int, float], rarity: _Rarity) -> list[int]:
+        """Return the articles that share the most of the rare words, by ascending key."""
+        scores: dict[int, float] = {}
+        for term in self._rarest(vector):
+            gain = vector[term] * rarity[term]
+            for key in self._postings.keys(term):
+                scores[key] = scores.get(key, 0.0) + gain
+        # nothing here depends on the order of hashing: of equals, that with the rarest word is kept
+        kept = sorted(scores, key=scores.__getitem__, reverse=True)[:MAX_CANDIDATES]
+        return sorted(kept)
+
+    def _rarest(self, vector: dict[int, float]) -> Iterator[int]:
+        """Return the words by rising frequency, as far as their postings may be walked."""
+        left = MAX_POSTINGS
+        for count, term in sorted((self._postings.count(term), term) for term in vector):
+            left -= count
+            if count > FREQUENT or left < 0:
+                return
+            yield term
+
+
+class _Rarity(dict[int, float]):
+    """Inverse document frequencies, computed as they are asked for."""
+
+    def __init__(self, postings: Postings, articles: int) -> None:
+        super().__init__()
+        self._postings = postings
+        self._articles = max(articles, LEAST_KNOWN)
+
+    def __missing__(self, term: int) -> float:
+        value = log(1 + self._articles / (self._postings.count(term) + SMOOTHING))
+        self[term] = value
+        return value
+
+
+def _unit_vector(terms: tuple[Term, ...], rarity: _Rarity) -> dict[int, float]:
+    values = {term.hash: _emphasis(term.weight) * rarity[term.hash] for term in terms}
+    length = sqrt(sum(value * value for value in values.values()))
+    return {term: value / length for term, value in values.items()}
+
+
+def _cosine(unit: dict[int, float], terms: tuple[Term, ...], rarity: _Rarity) -> float:
+    dot = square = 0.0
+    for term in terms:
+        value = _emphasis(term.weight) * rarity[term.hash]
+        square += value * value
+        dot += value * unit.get(term.hash, 0.0)
+    return dot / sqrt(square)
+
+
+@lru_cache(maxsize=1 << 10)
+def _emphasis(weight: int) -> float:
+    return 1 + log(weight)
+
+
+def _fade(one: datetime, other: datetime) -> float:
+    return float(0.5 ** (abs(other - one) / HALF_LIFE))
+
+
+def _is_instalment(held: _Held, new: _Held) -> bool:
+    return bool(new.title and new.source) and (held.title, held.source) == (new.title, new.source)

@@ -1,0 +1,183 @@
+"""Stories: who joins whom, and an index that forgets exactly."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from functools import partial
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis.reading import Fingerprint, Term
+from analysis.stories import grouping
+from analysis.stories.grouping import HALF_LIFE, StoryIndex, StoryMatch
+from tests.unit.stories.articles import (
+    BRIDGE,
+    BRIDGE_RETOLD,
+    BRIDGE_RETOLD_TITLE,
+    BRIDGE_TITLE,
+    DATES,
+    DATES_TITLE,
+    GOAL,
+    GOAL_TITLE,
+    MONDAY,
+    asked,
+    histories,
+    read,
+    wear,
+)
+
+FIRST = asked("alif", BRIDGE_TITLE, BRIDGE)
+RETOLD = asked("ba", BRIDGE_RETOLD_TITLE, BRIDGE_RETOLD)
+HARVEST = asked("jim", DATES_TITLE, DATES)
+CUP = asked("dal", GOAL_TITLE, GOAL)
+
+
+def test_first_article_is_a_new_story() -> None:
+    """Where nothing is held there is nothing to join."""
+    assert FIRST.find_story(StoryIndex()) is None
+
+
+def test_another_telling_joins() -> None:
+    """Another outlet's telling of the event joins its story, in its own words."""
+    index = StoryIndex()
+    HARVEST.add_story(index, 1, "dates")
+    FIRST.add_story(index, 2, "bridge")
+    CUP.add_story(index, 3, "cup")
+    match = RETOLD.find_story(index)
+    assert match is not None
+    assert (match.story, match.key) == ("bridge", 2)
+
+
+@pytest.mark.parametrize("untitled", ["first", "second", "both"])
+def test_articles_without_a_title_join(untitled: str) -> None:
+    """A missing title keeps an article neither from founding a story nor from joining it."""
+    index = StoryIndex()
+    first = FIRST if untitled == "second" else FIRST._replace(title="")
+    second = RETOLD if untitled == "first" else RETOLD._replace(title="")
+    first.add_story(index, 1, "bridge")
+    match = second.find_story(index)
+    assert match is not None
+    assert match.story == "bridge"
+
+
+def test_other_news_does_not_join() -> None:
+    """News about something else is another story."""
+    index = StoryIndex()
+    HARVEST.add_story(index, 1, "dates")
+    FIRST.add_story(index, 2, "bridge")
+    assert CUP.find_story(index) is None
+
+
+def test_news_after_weeks_is_another_story() -> None:
+    """The same words seven weeks later are news of their own; likeness halves with every week."""
+    index = StoryIndex()
+    FIRST.add_story(index, 1, "bridge")
+    assert FIRST._replace(source="ba").find_story(index, MONDAY + 7 * HALF_LIFE) is None
+    later = FIRST._replace(source="ba").find_story(index, MONDAY + HALF_LIFE)
+    assert later == StoryMatch("bridge", 1, 0.5)
+
+
+def test_time_counts_in_both_directions() -> None:
+    """An article that arrives late, with an earlier time, is as near as one that is later."""
+    index = StoryIndex()
+    FIRST.add_story(index, 1, "bridge")
+    found = {RETOLD.find_story(index, MONDAY + days) for days in (timedelta(-1), timedelta(1))}
+    assert len(found) == 1
+
+
+def test_of_equals_the_smallest_key_is_named() -> None:
+    """Where two members are equally like the article, the earlier one counts."""
+    index = StoryIndex()
+    FIRST.add_story(index, 1, "one")
+    FIRST._replace(source="jim").add_story(index, 2, "two")
+    match = RETOLD.find_story(index)
+    assert match is not None
+    assert (match.story, match.key) == ("one", 1)
+
+
+def test_instalment_of_a_column_does_not_join() -> None:
+    """An outlet's article of the same title is a column's next one; another outlet's is not."""
+    index = StoryIndex()
+    FIRST.add_story(index, 1, "bridge")
+    column = FIRST._replace(article="alif-2", text=BRIDGE_RETOLD)
+    assert column.find_story(index) is None
+    assert column._replace(source="ba").find_story(index) is not None
+
+
+def test_words_count_by_their_rarity_among_those_held() -> None:
+    """Words that bring two articles together do not when dozens of articles have them."""
+    shared = "مهرجان سهيل السنوي للكتاب"
+    evening = read(shared, "قرأت الشاعرة هدى المرزوق قصائد جديدة أمام جمهور كبير.")
+    index = StoryIndex()
+    found = []
+    for number, (one, two) in enumerate(product("بتثجحخد", repeat=2)):
+        own = " ".join(f"{word}{one}{two}" for word in ("مسرح", "معرض", "حفل", "متحف"))
+        index.add(number, "festival", read(f"{shared} {own}", ""), MONDAY)
+        found.append(index.find(evening, "alif", MONDAY) is not None)
+    assert (found[0], found[-1]) == (True, False)
+
+
+def test_article_without_words_joins_nothing() -> None:
+    """An article of function words alone is like no other, not even like its own kind."""
+    index = StoryIndex()
+    index.add(1, "empty", read("", "من هو هذا"), MONDAY)
+    FIRST.add_story(index, 2, "bridge")
+    assert index.find(read("", "من هو هذا"), "alif", MONDAY) is None
+
+
+def test_keys_ascend() -> None:
+    """A key that does not follow those held is refused, and so is a removal of what is not held."""
+    index = StoryIndex()
+    FIRST.add_story(index, 5, "bridge")
+    with pytest.raises(ValueError, match="key 5 does not follow"):
+        RETOLD.add_story(index, 5, "bridge")
+    with pytest.raises(KeyError):
+        index.remove(4)
+    assert len(index) == 1
+
+
+terms = st.dictionaries(st.integers(1, 15), st.integers(1, 6), max_size=6).map(
+    lambda drawn: tuple(Term(item, drawn[item]) for item in sorted(drawn))
+)
+fingerprints = st.builds(Fingerprint, title=st.integers(0, 2), terms=terms)
+times = st.integers(0, 100).map(lambda hours: MONDAY + timedelta(hours=hours))
+articles = st.tuples(fingerprints, st.sampled_from("xyz"), times)
+Drawn = tuple[Fingerprint, str, datetime]
+
+
+@given(histories(articles), st.lists(articles, max_size=5))
+def test_index_forgets_exactly(history: list[tuple[Drawn, int]], questions: list[Drawn]) -> None:
+    """After any removals the index answers as one to which the other articles alone were added."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, limit in (("FREQUENT", 4), ("MAX_POSTINGS", 8), ("MAX_CANDIDATES", 2)):
+            patch.setattr(grouping, name, limit)
+        worn, fresh = StoryIndex(), StoryIndex()
+
+        def add(index: StoryIndex, key: int, drawn: Drawn) -> None:
+            made, source, at = drawn
+            index.add(key, f"story {key % 3}", made, at, source)
+
+        wear(history, partial(add, worn), worn.remove, partial(add, fresh))
+        asked_about = [*questions, *(article for article, _ in history)]
+        assert [worn.find(*q) for q in asked_about] == [fresh.find(*q) for q in asked_about]
+
+
+@given(fingerprints.filter(lambda made: bool(made.terms)))
+def test_article_is_like_itself(made: Fingerprint) -> None:
+    """Whatever its words, an article is wholly like another outlet's with the same words."""
+    index = StoryIndex()
+    index.add(1, "story", made, MONDAY, "alif")
+    assert index.find(made, "ba", MONDAY) == StoryMatch("story", 1, 1.0)
+
+
+@given(st.lists(articles, max_size=15), articles)
+def test_similarity_is_a_part_of_one(held: list[Drawn], question: Drawn) -> None:
+    """What is found is at least as like as a story needs, and never more than the same."""
+    index = StoryIndex()
+    for key, (made, source, at) in enumerate(held):
+        index.add(key, str(key), made, at, source)
+    match = index.find(*question)
+    assert match is None or grouping.SIMILAR <= match.similarity <= 1
