@@ -6,13 +6,20 @@ from collections.abc import Iterable
 from itertools import product
 from typing import get_args
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    disable_created_metrics,
+)
 
 from alerts.policy import MUTE_REASONS
 from analysis.finding import FindingKind, Outcome
 from analysis.intake import REASONS
 from analysis.reading import ClaimStatus, ConflictKind, MentionKind
 
+disable_created_metrics()  # type: ignore[no-untyped-call]  # no types in prometheus_client here; a series of start times a series helps nobody
 REGISTRY = CollectorRegistry(auto_describe=True)
 
 STAGES = ("read", "relate", "alert", "deliver")
