@@ -6,6 +6,7 @@ from datetime import datetime
 
 import msgspec
 
+from analysis.claims.memory import Judgement
 from analysis.coverage.entry import CoverageEntry, Kept
 from analysis.coverage.findings import MAX_FINDINGS, find_all
 from analysis.coverage.memory import CoverageMemory
@@ -93,8 +94,7 @@ def _relate(memory: CoverageMemory, head: Head, reading: Reading) -> CoverageEnt
     link = _link(memory, head.now, reading)
     if link.relation == "repeat":
         return CoverageEntry(head, outcome="repeat", link=link)
-    claims = [msgspec.structs.replace(claim, story=link.story) for claim in reading.claims]
-    judgements = memory.claims.judge_all(claims, link.relation)
+    judgements = _judge(memory, reading, link)
     findings = find_all(reading, link.story, link.relation, judgements)
     outcome: Outcome = link.relation
     entry = CoverageEntry(
@@ -114,6 +114,19 @@ def _relate(memory: CoverageMemory, head: Head, reading: Reading) -> CoverageEnt
         more_findings=max(0, len(findings) - MAX_FINDINGS),
     )
     return _fit(entry)
+
+
+def _judge(memory: CoverageMemory, reading: Reading, link: StoryLink) -> list[Judgement]:
+    """Judge the claims of an article; return them in the order in which they stand."""
+    placed = [
+        (number, msgspec.structs.replace(claim, story=link.story))
+        for number, claim in enumerate(reading.claims)
+    ]
+    # what names the most is judged first: a title tells the same with fewer names
+    placed.sort(key=lambda one: -len(one[1].watches))
+    judged = memory.claims.judge_all([claim for _, claim in placed], link.relation)
+    found = {number: judgement for (number, _), judgement in zip(placed, judged, strict=True)}
+    return [found[number] for number in range(len(found))]
 
 
 def _is_of_two(memory: CoverageMemory, reading: Reading) -> bool:
