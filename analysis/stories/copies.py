@@ -16,12 +16,15 @@ RESEMBLANCE = 0.45
 """The estimated part of all pairs of words in two articles that both have, in a copy."""
 
 FREQUENT = 64
-"""A hash that more articles hold tells nothing: a formula, or furniture of a page."""
+"""A sentence that more articles hold tells nothing: a formula, or furniture of a page."""
+
+MAX_POSTINGS = 64
+"""Of the articles that hold a hash so many are looked at, the earliest."""
 
 PROBES = 16
 """How many of a signature's hashes, the lowest, articles are found by."""
 
-LEAST_PROBES = 2
+LEAST_PROBES = 4
 MAX_CANDIDATES = 64
 
 
@@ -150,8 +153,7 @@ class CopyIndex:
     def _hits(self, postings: Postings, hashes: tuple[int, ...]) -> Counter[int]:
         hits: Counter[int] = Counter()
         for item in hashes:
-            if postings.count(item) <= FREQUENT:
-                hits.update(postings.keys(item))
+            hits.update(postings.keys(item)[:MAX_POSTINGS])
         return hits
 
     def _similarity(self, new: _Held, key: int) -> float:

@@ -6,7 +6,6 @@ between the two: news that comes back after months is another story.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import lru_cache
 from math import log, sqrt
@@ -26,14 +25,14 @@ LEAST_KNOWN = 2_000
 SMOOTHING = 3
 """Articles that each word is taken to stand in, besides those held."""
 
-FREQUENT = 64
-"""A word that more articles hold finds none of them; it still counts in comparing."""
+MAX_POSTINGS = 64
+"""Of the articles that hold a word so many are looked at, the newest."""
 
-MAX_POSTINGS = 500
-"""Of the articles found by the words of a new one, the rarest first, so many are counted."""
+MAX_ALL_POSTINGS = 500
+"""So many are looked at for all words together, those of the rarest first."""
 
 MAX_CANDIDATES = 10
-"""Of those counted, so many are compared: those that share the most of the rare words."""
+"""Of those so many are compared that share the most of the rare words."""
 
 
 class StoryMatch(NamedTuple):
@@ -104,22 +103,18 @@ class StoryIndex:
     def _candidates(self, vector: dict[int, float], rarity: _Rarity) -> list[int]:
         """Return the articles that share the most of the rare words, by ascending key."""
         scores: dict[int, float] = {}
-        for term in self._rarest(vector):
+        left = MAX_ALL_POSTINGS
+        for _, term in sorted((self._postings.count(term), term) for term in vector):
             gain = vector[term] * rarity[term]
-            for key in self._postings.keys(term):
+            keys = self._postings.keys(term)[-MAX_POSTINGS:]
+            left -= len(keys)
+            if left < 0:
+                break
+            for key in keys:
                 scores[key] = scores.get(key, 0.0) + gain
         # nothing here depends on the order of hashing: of equals, that with the rarest word is kept
         kept = sorted(scores, key=scores.__getitem__, reverse=True)[:MAX_CANDIDATES]
         return sorted(kept)
-
-    def _rarest(self, vector: dict[int, float]) -> Iterator[int]:
-        """Return the words by rising frequency, as far as their postings may be walked."""
-        left = MAX_POSTINGS
-        for count, term in sorted((self._postings.count(term), term) for term in vector):
-            left -= count
-            if count > FREQUENT or left < 0:
-                return
-            yield term
 
 
 class _Rarity(dict[int, float]):

@@ -169,6 +169,14 @@ def test_formula_is_no_sign_of_a_copy() -> None:
     assert formula_alone.find_copy(index) == CopyMatch("copy", 0, "outlet 0-1", 1.0)
 
 
+def test_text_that_everybody_has_is_still_a_copy() -> None:
+    """However many outlets hold a text, one more is a copy of the earliest."""
+    index = CopyIndex()
+    for number in range(3 * FREQUENT):
+        asked(f"outlet {number}", BRIDGE_TITLE, BRIDGE).add_copy(index, number)
+    assert FIRST.find_copy(index) == CopyMatch("copy", 0, "outlet 0-1", 1.0)
+
+
 def test_keys_ascend() -> None:
     """A key that does not follow those held is refused, and so is a removal of what is not held."""
     index = holding(FIRST)
@@ -209,7 +217,7 @@ Drawn = tuple[str, str, str, str, Fingerprint]
 def test_index_forgets_exactly(history: list[tuple[Drawn, int]], questions: list[Drawn]) -> None:
     """After any removals the index answers as one to which the other articles alone were added."""
     with pytest.MonkeyPatch.context() as patch:
-        for name, limit in (("FREQUENT", 3), ("MAX_CANDIDATES", 2), ("LEAST_PROBES", 1)):
+        for name, limit in (("FREQUENT", 3), ("MAX_POSTINGS", 2), ("MAX_CANDIDATES", 2)):
             patch.setattr(copies, name, limit)
         worn, fresh = CopyIndex(), CopyIndex()
         wear(

@@ -120,6 +120,16 @@ def test_words_count_by_their_rarity_among_those_held() -> None:
     assert (found[0], found[-1]) == (True, False)
 
 
+def test_story_that_everybody_tells_is_still_joined() -> None:
+    """However many articles of a story are held, one more joins it."""
+    index = StoryIndex()
+    for number in range(3 * grouping.MAX_POSTINGS):
+        FIRST._replace(source=f"outlet {number}").add_story(index, number, "bridge")
+    match = FIRST._replace(source="ba").find_story(index)
+    assert match is not None
+    assert (match.story, match.similarity) == ("bridge", 1.0)
+
+
 def test_article_without_words_joins_nothing() -> None:
     """An article of function words alone is like no other, not even like its own kind."""
     index = StoryIndex()
@@ -152,7 +162,7 @@ Drawn = tuple[Fingerprint, str, datetime]
 def test_index_forgets_exactly(history: list[tuple[Drawn, int]], questions: list[Drawn]) -> None:
     """After any removals the index answers as one to which the other articles alone were added."""
     with pytest.MonkeyPatch.context() as patch:
-        for name, limit in (("FREQUENT", 4), ("MAX_POSTINGS", 8), ("MAX_CANDIDATES", 2)):
+        for name, limit in (("MAX_POSTINGS", 3), ("MAX_ALL_POSTINGS", 8), ("MAX_CANDIDATES", 2)):
             patch.setattr(grouping, name, limit)
         worn, fresh = StoryIndex(), StoryIndex()
 
