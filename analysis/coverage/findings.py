@@ -21,21 +21,38 @@ def find_all(
     """Return the findings of one article, the most pressing first."""
     found = [_conflict(j.claim, c, story) for j in judgements for c in j.conflicts if c.is_new]
     if relation in {"new", "joined"}:
-        found += [_new_claim(j.claim, story) for j in judgements if _is_news(j.claim)]
+        found += _new_claims(reading, story, judgements)
         if relation == "new":
             found += _new_story(reading, story)
         found += _mentions(reading, story)
     return found
 
 
-def _is_news(claim: Claim) -> bool:
-    """Tell whether a claim is told for the first time, as a fact, where news stands."""
-    return (
-        claim.status == "new"
-        and claim.lead
-        and claim.polarity in TOLD
-        and claim.modality in CERTAIN
-    )
+def _new_claims(reading: Reading, story: str, judgements: Sequence[Judgement]) -> Iterable[Finding]:
+    """Yield what is told for the first time, as a fact, where news stands, about its subjects."""
+    titled = None
+    if reading.title:
+        titled = {mention.watch for mention in reading.mentions if mention.field == "title"}
+    for claim in (judgement.claim for judgement in judgements):
+        if claim.status != "new" or not claim.lead:
+            continue
+        if claim.polarity not in TOLD or claim.modality not in CERTAIN:
+            continue
+        watches = _subjects(claim, titled)
+        if watches:
+            yield _new_claim(claim, watches, story)
+
+
+def _subjects(claim: Claim, titled: set[str] | None) -> tuple[str, ...]:
+    """Return the watches that a claim in the lead is news of.
+
+    What an article is about stands in its title: a name that is only in the text below is news
+    there when it is the speaker, or when there is no title.
+    """
+    if titled is None:
+        return claim.about
+    spoken = claim.about if claim.speaker else ()
+    return tuple(watch for watch in claim.watches if watch in titled or watch in spoken)
 
 
 def finding_id(kind: FindingKind, watch: str, about: str, against: str = "") -> str:
@@ -79,21 +96,21 @@ def _conflict(claim: Claim, conflict: Conflict, story: str) -> Finding:
     )
 
 
-def _new_claim(claim: Claim, story: str) -> Finding:
+def _new_claim(claim: Claim, watches: tuple[str, ...], story: str) -> Finding:
     return Finding(
-        finding=finding_id("new_claim", claim.watches[0], claim.first),
+        finding=finding_id("new_claim", watches[0], claim.first),
         kind="new_claim",
-        watch=claim.watches[0],
+        watch=watches[0],
         story=story,
-        why=f"first telling among the claims remembered: {_about(claim)}",
+        why=f"first telling among the claims remembered: {_about(claim, watches)}",
         claim=claim.claim,
         passages=(passage_of(claim),),
-        also=claim.watches[1:],
+        also=watches[1:],
     )
 
 
-def _about(claim: Claim) -> str:
-    names = ", ".join(claim.watches)
+def _about(claim: Claim, watches: tuple[str, ...]) -> str:
+    names = ", ".join(watches)
     speaker = f", said by {claim.speaker}" if claim.speaker else ""
     origin = f", after {claim.origin}" if claim.origin else ""
     return f"{claim.polarity} about {names}{speaker}{origin}"
