@@ -57,6 +57,11 @@ setup-ci: ## Install the Debian packages that the full tests need
 LOCK := .venv-lock/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-header --no-annotate --upgrade
 
+.PHONY: bench
+bench: $(INSTALLED) ## Measure cost and quality on the data beside the project; some minutes
+	@$(BIN)/python -m bench.stream
+	@$(BIN)/python -m bench.stories
+
 .PHONY: lock
 lock: ## Choose the newest allowed packages again and write both lock files
 	@$(PYTHON) -m venv .venv-lock

@@ -1,6 +1,6 @@
 """Measure how well and at what cost copies are found and stories are told apart.
 
-    .venv/bin/python bench/stories.py
+    .venv/bin/python -m bench.stories
 
 Reads the measuring data beside the project (../shared/data) when it is there; without it only the
 cost on synthetic articles is measured, and the last lines say so.

@@ -81,7 +81,7 @@ class CoverageMemory:
         self._story_of[key] = story
         self._known.setdefault(kept.article, deque()).append(kept)
         self.copies.add(key, kept.article, kept.url, kept.source, kept.version, kept.fingerprint)
-        self.stories.add(key, story, kept.fingerprint, at)
+        self.stories.add(key, story, kept.fingerprint, at, kept.source)
 
     def _expire(self, now: datetime) -> None:
         while self._recent and self._recent[0].at + ARTICLES_FOR < now:
