@@ -50,7 +50,8 @@ class Quantity(msgspec.Struct, frozen=True):
 
     `unit` is "" for a plain count, "percent", an ISO 4217 currency or a unit of measure.
     `ordinal` is true for "the fourth". `start`/`end` index the original field. `effect` says what
-    happened to those counted where that only grows: "killed", "wounded", …, or "".
+    happened to those counted where that only grows: "killed", "wounded", …, or "". `partial` marks
+    a count of some of them, or for one day: another number cannot contradict it.
     """
 
     value: float
@@ -61,6 +62,7 @@ class Quantity(msgspec.Struct, frozen=True):
     bound: Bound = "exact"
     ordinal: bool = False
     effect: str = ""
+    partial: bool = False
 
 
 class Moment(msgspec.Struct, frozen=True):

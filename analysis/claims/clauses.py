@@ -130,21 +130,25 @@ def _target(
     tokens: Sequence[Token], first: int, last: int, silent: frozenset[int], stance: Stance
 ) -> str:
     """Return the stem of what is negated, which follows its negation, or of what is denied: the
-    first word after the denial that is no more than "existence", "truth" or "reports". It is ""
-    where only "these reports" are denied, whatever they were.
+    first word after "that", or after the denial and words such as "existence" or "reports". It is
+    "" where only "these reports" are denied, whatever they were.
     """
     if stance.polarity in {"asserts", "negates"}:
         at = first + stance.target
         return stem(tokens[at].form) if first <= at < last else ""
-    if stance.polarity == "denies":
-        start = first + stance.target
-        said = (i for i in range(start, last) if tokens[i].form in COMPLEMENT)
-        for i in range(next(said, start), last):
-            form = tokens[i].form
-            if form in _ADJUNCT:
-                return ""
-            if i not in silent and is_content(form) and form not in RUMOURS | EXCLUDED:
-                return stem(form)
+    if stance.polarity != "denies":
+        return ""
+    start = first + stance.target
+    said = next((i for i in range(start, last) if tokens[i].form in COMPLEMENT), None)
+    if said is not None:
+        after = (i for i in range(said + 1, last) if i not in silent or tokens[i].form in REPORTING)
+        return stem(tokens[next(after, said)].form)
+    for i in range(start, last):
+        form = tokens[i].form
+        if form in _ADJUNCT:
+            return ""
+        if i not in silent and is_content(form) and form not in RUMOURS | EXCLUDED:
+            return stem(form)
     return ""
 
 

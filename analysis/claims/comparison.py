@@ -113,7 +113,7 @@ def _can_be_one(a: Claim, b: Claim) -> bool:
     """Tell whether two claims can tell one thing: one of their numbers fits, and neither denies
     what the other asserts, or leaves open what the other says.
     """
-    if _SIDES[a.polarity] != _SIDES[b.polarity]:
+    if _SIDES[a.polarity] != _SIDES[b.polarity] or _differ_in_date(a, b):
         return False
     mine, theirs = _telling_numbers(a), _telling_numbers(b)
     if not mine or not theirs:
@@ -127,20 +127,23 @@ def _can_be_one(a: Claim, b: Claim) -> bool:
     )
 
 
+def _differ_in_date(a: Claim, b: Claim) -> bool:
+    """Tell whether both name days by their date, and none that the other names."""
+    mine, theirs = _days_in_digits(a), _days_in_digits(b)
+    return bool(mine and theirs) and mine.isdisjoint(theirs)
+
+
 def _telling_numbers(claim: Claim) -> list[Quantity]:
     """Return the numbers of a claim but for one and two, which grammar asks for everywhere."""
     return [quantity for quantity in claim.quantities if quantity.value > 2 or quantity.unit]
 
 
 def _detail(a: Gist, b: Gist) -> bool:
-    """Tell whether both give one rare detail: a number of one thing beside a date, or of one story.
-
-    «the fourth since 2009» is one claim however it is worded, and so is «12 killed» in one story.
+    """Tell whether both give one rare detail, however they are worded: a number of one thing
+    beside a date («the fourth since 2009») or in one story («12 killed»), or the day of an event.
     """
     shared = weigh(a.words & b.words)
-    dates = {moment.value for moment in a.claim.moments}
-    dated = not dates.isdisjoint(moment.value for moment in b.claim.moments)
-    in_story = a.claim.story != "" and a.claim.story == b.claim.story
+    dates = {m.value for m in a.claim.moments} & {m.value for m in b.claim.moments}
     numbers = [
         one
         for one in a.claim.quantities
@@ -150,10 +153,22 @@ def _detail(a: Gist, b: Gist) -> bool:
         == (other.value, other.unit, other.ordinal, other.effect)
         and (one.counted == other.counted or not (one.counted and other.counted) or one.effect)
     ]
-    if dated and numbers and shared >= 1:
+    if dates and numbers and shared >= 1:
         return True
-    if not in_story:
+    if shared >= 2 and dates & _days_in_digits(a.claim) & _days_in_digits(b.claim):
+        return True
+    if a.claim.story == "" or a.claim.story != b.claim.story:
         return False
     tolls = any(number.effect for number in numbers)
     figures = any(number.unit or number.counted for number in numbers)
     return (tolls and shared >= 1) or (figures and shared >= 2)
+
+
+def _days_in_digits(claim: Claim) -> set[str]:
+    """Return the days that a claim names by their date, not by "yesterday" or "Thursday"."""
+    said = {m: claim.text[m.start - claim.start : m.end - claim.start] for m in claim.moments}
+    return {
+        moment.value
+        for moment, words in said.items()
+        if len(moment.value) == 10 and any(char.isdigit() for char in words)
+    }

@@ -20,6 +20,7 @@ DEVELOPED = timedelta(hours=6)
 """After this time what had not happened may have happened."""
 
 ALIKE = 0.6
+WITHIN = 0.6
 ALMOST_EQUAL = 0.8
 """What a negated word of two root letters, which many words share, asks of the words around it."""
 
@@ -90,6 +91,13 @@ def _compare_polarity(a: Part, b: Part, pair: Pair) -> Clash | None:
     return _compare_negation(a, b, pair)
 
 
+def _is_within(negated: Part, told: Part, pair: Pair) -> bool:
+    """Tell whether all that is negated is told by the other, of the same names in one story."""
+    if pair.tie.share > WITHIN or weigh(negated.words) < 2:
+        return False
+    return negated.words <= told.words
+
+
 def _both_negate(pair: Pair, target: str) -> bool:
     """Tell whether both claims negate `target`, be it in other clauses than those compared."""
     return all(
@@ -119,7 +127,10 @@ def _compare_negation(a: Part, b: Part, pair: Pair) -> Clash | None:
         if pair.earlier.claim.modality != pair.later.claim.modality:
             return None
         least = ALIKE if len(negated.target) > 2 else ALMOST_EQUAL
-        if negated.target not in told.words or resemble(a.words, b.words) < least:
+        alike = resemble(a.words, b.words)
+        if _is_within(negated, told, pair):
+            alike = max(alike, least)
+        if negated.target not in told.words or alike < least:
             return None
         if told.target or _both_negate(pair, negated.target):
             return None

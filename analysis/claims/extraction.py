@@ -67,12 +67,13 @@ def extract_claims(  # noqa: PLR0917 - an article, taken apart once for all who 
     version = article_version(article)
     url = canonical_url(article.url) if article.url else ""
     blank = _blank(article_id, article.outlet, url, published_at)
+    headline = frozenset(mention.watch for mention in mentions if mention.field == "title")
     claims: list[Claim] = []
     for passage, source in zip(passages, sources, strict=True):
         inside = _inside(mentions, passage)
         if not inside:
             continue
-        claim = _claim(blank, passage, inside, source)
+        claim = _claim(blank, passage, inside, source, headline)
         if _asserts_something(claim, passage):
             place = claim.field, str(claim.start), str(claim.end)
             name = name_hash("claim", article_id, version, *place)
@@ -91,7 +92,7 @@ def read_bare(text: str, at: datetime) -> Claim:
     whole = Sentence(0, len(text), 0, len(document.tokens))
     forms = tuple(token.form for token in document.tokens)
     passage = Passage("text", document, whole, forms, lead=True)
-    claim = _claim(blank, passage, (), find_source(Phrase(document, whole)))
+    claim = _claim(blank, passage, (), find_source(Phrase(document, whole)), frozenset())
     return msgspec.structs.replace(claim, claim=name_hash("claim", text))
 
 
@@ -115,14 +116,20 @@ def _inside(mentions: Sequence[Mention], passage: Passage) -> list[Mention]:
     return [m for m in mentions if m.field == passage.field and start <= m.start < end]
 
 
-def _claim(blank: Claim, passage: Passage, inside: Sequence[Mention], source: Source) -> Claim:
+def _claim(
+    blank: Claim,
+    passage: Passage,
+    inside: Sequence[Mention],
+    source: Source,
+    headline: frozenset[str],
+) -> Claim:
     document, sentence = passage.document, passage.sentence
     attribution = attribute(document, sentence, source)
     contents = _read_contents(document, sentence, inside, attribution, blank.published_at)
     return msgspec.structs.replace(
         blank,
         watches=tuple(sorted({mention.watch for mention in inside})),
-        about=find_subjects(document, sentence, inside, attribution.named),
+        about=find_subjects(document, sentence, inside, attribution.named, headline),
         field=passage.field,
         start=sentence.start,
         end=sentence.end,
@@ -181,25 +188,24 @@ def _with_effect(quantity: Quantity, tokens: Sequence[Token], sentence: Sentence
     """Return `quantity` with what happened to those it counts, by the nearest word that says it.
 
     The counted noun decides (15 wounded), or a verb after it, else the words before (killed 15).
-    A part of those that were counted (five of the wounded, 24 still in hospital), or a count for
-    a day, counts nothing that grows or that another count could contradict.
+    Some of those that were counted (five of the wounded, 24 still in hospital) and a count for a
+    day are partial.
     """
     if quantity.unit or quantity.ordinal:
         return quantity
     at, after = _token_at(tokens, quantity.start), _token_at(tokens, quantity.end)
     following = [tokens[i].form for i in range(after, min(after + 3, sentence.last))]
     before = [tokens[i].form for i in range(max(at - EFFECT_REACH, sentence.first), at)][::-1]
-    if following[:1] == ["من"] and following[1:2] and following[1].startswith("ال"):
-        return msgspec.structs.replace(quantity, counted="")
-    if any_of(following, REMAINING | PERIODIC) or any_of(before, REMAINING | PERIODIC):
-        return msgspec.structs.replace(quantity, counted="")
+    some = following[:1] == ["من"] and following[1:2] != [] and following[1].startswith("ال")
     near = following[:1] if any(form[0] in "وف" for form in following[1:2]) else following[:2]
     effects = [_effect_of(form) for form in (*near, *before)]
-    told = [effect for effect in effects if effect]
-    if not told:
-        return msgspec.structs.replace(quantity, effect=_EFFECTS.get(quantity.counted, ""))
+    told = [effect for effect in effects if effect] or [_EFFECTS.get(quantity.counted, "")]
     both = effects[len(near) :][:2] == told[:2] and told[0] != told[-1]
-    return msgspec.structs.replace(quantity, effect="casualties" if both else told[0])
+    return msgspec.structs.replace(
+        quantity,
+        effect="casualties" if both else told[0],
+        partial=some or any_of((*following, *before), REMAINING | PERIODIC),
+    )
 
 
 def _effect_of(form: str) -> str:

@@ -11,10 +11,10 @@ import math
 from datetime import timedelta
 from itertools import combinations
 
-from analysis.arabic.stems import root_key, stem
-from analysis.claims.clash import Clash, Pair, agree, is_about_one, rate
+from analysis.arabic.stems import stem
+from analysis.claims.clash import Clash, Pair, Tie, agree, is_about_one, rate
 from analysis.claims.counting import RECURRING, VOLATILE
-from analysis.claims.gist import Number, Part, resemble
+from analysis.claims.gist import Number, Part, key_words, resemble
 from analysis.reading import Claim, Quantity
 
 SAME_RELEASE = timedelta(hours=6)
@@ -33,7 +33,10 @@ CLAUSES_ALIKE = 0.5
 CLAIMS_ALIKE = 0.4
 """How much clauses and claims must resemble for two of their figures to be of one thing."""
 
-_RECURRING_KEYS = frozenset(root_key(stem(word)) for word in RECURRING)
+_TOLLS = Tie(share=0.4, weight=1.0, alike=1.0)
+"""What the clauses of two tolls must share for the later to be an update of the earlier."""
+
+_RECURRING_KEYS = key_words(stem(word) for word in RECURRING)
 _VOLATILE_STEMS = frozenset(stem(word) for word in VOLATILE)
 
 
@@ -126,14 +129,17 @@ def _compare_counts(a: Part, b: Part, numbers: tuple[Number, Number], pair: Pair
     said = f"{_show(earlier)} ≠ {_show(later)}"
     counted = {numbers[0].counted, numbers[1].counted}
     one, other = a.words - counted, b.words - counted
-    if not is_about_one(one, other, pair.tie):
-        return None
+    surely = is_about_one(one, other, pair.tie)
     score = rate(one, other, pair.tie)
-    if not earlier.effect:
+    partial = earlier.partial or later.partial
+    if earlier.effect and (surely or is_about_one(one, other, _TOLLS)):
+        clash = _compare_growing(earlier, later, score, pair)
+        return clash if clash.relation == "update" or (surely and not partial) else None
+    if surely and not partial:
         if pair.apart > ANOTHER_DAY and not pair.tie.given:
             score = round(score - 0.3, 3)
         return Clash("contradiction", "number", score, f"number of {_name(numbers[0])}: {said}")
-    return _compare_growing(earlier, later, score, pair)
+    return None
 
 
 def _compare_growing(earlier: Quantity, later: Quantity, score: float, pair: Pair) -> Clash:

@@ -13,8 +13,8 @@ from analysis.reading import Claim, Clause, Moment, Polarity, Quantity
 GENERIC_WEIGHT = 0.3
 _SCALES = frozenset({100.0, 1e3, 1e6, 1e9})
 
-_GENERIC_KEYS = frozenset(root_key(stem(word)) for word in GENERIC)
-_RUMOUR_KEYS = frozenset(root_key(stem(word)) for word in RUMOURS)
+_GENERIC_STEMS = frozenset(stem(word) for word in GENERIC)
+_GENERIC_MARK = "~"
 _PEOPLE_STEMS = frozenset(stem(word) for word in PEOPLE)
 
 
@@ -54,19 +54,29 @@ class Gist(NamedTuple):
     parts: tuple[Part, ...]
 
 
+def key_word(word: str) -> str:
+    """Return what a stem is compared by: its root; for what news says all the time itself, so that
+    rare words of the same letters do not weigh as little.
+    """
+    return _GENERIC_MARK + word if word in _GENERIC_STEMS else root_key(word)
+
+
 def key_words(stems: Iterable[str]) -> frozenset[str]:
-    """Return the roots of `stems`."""
-    return frozenset(map(root_key, stems))
+    """Return what each of `stems` is compared by."""
+    return frozenset(map(key_word, stems))
+
+
+_RUMOUR_KEYS = key_words(stem(word) for word in RUMOURS)
 
 
 def is_generic(word: str) -> bool:
-    """Tell whether news says the root `word` all the time."""
-    return word in _GENERIC_KEYS
+    """Tell whether news says `word`, made by `key_word`, all the time."""
+    return word.startswith(_GENERIC_MARK)
 
 
 def weigh(words: Iterable[str]) -> float:
     """Return how much `words` say together: 1 each, less for what news says all the time."""
-    return sum(GENERIC_WEIGHT if word in _GENERIC_KEYS else 1.0 for word in words)
+    return sum(GENERIC_WEIGHT if is_generic(word) else 1.0 for word in words)
 
 
 def contain(a: frozenset[str], b: frozenset[str]) -> float:
@@ -93,7 +103,7 @@ def _part(claim: Claim, clause: Clause) -> Part:
     return Part(
         words=words,
         polarity=clause.polarity,
-        target=root_key(clause.target) if clause.target else "",
+        target=key_word(clause.target) if clause.target else "",
         denied=_denied(clause),
         numbers=tuple(
             _number(q) for q in claim.quantities if q.start in inside and _is_figure(q, claim)
@@ -126,7 +136,7 @@ def _is_figure(quantity: Quantity, claim: Claim) -> bool:
 
 def _number(quantity: Quantity) -> Number:
     people = quantity.counted in _PEOPLE_STEMS or (not quantity.counted and quantity.effect != "")
-    return Number(quantity, root_key(quantity.counted) if quantity.counted else "", people)
+    return Number(quantity, key_word(quantity.counted) if quantity.counted else "", people)
 
 
 def _date(moment: Moment, words: frozenset[str], claim: Claim) -> Date:

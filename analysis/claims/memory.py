@@ -10,62 +10,38 @@ from __future__ import annotations
 from collections import Counter, deque
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 
-from analysis.arabic.stems import stem
-from analysis.claims.comparison import Comparison, compare_gists
+from analysis.claims.comparison import compare_gists
 from analysis.claims.gist import Gist, take_gist
-from analysis.claims.lexicon import CORRECTING
+from analysis.claims.judgement import (
+    Conflict,
+    Judgement,
+    Relation,
+    Told,
+    closeness,
+    contradicts,
+    drop_overtaken,
+    find_twin,
+    list_possible,
+    make_conflict,
+    merge_rivals,
+    pick_strongest,
+    status_of_conflict,
+    status_of_telling,
+)
 from analysis.claims.postings import Key, Postings, keys_of
-from analysis.claims.sources import source_key
-from analysis.reading import Claim, ClaimStatus, ConflictKind, Possible
+from analysis.reading import Claim
+
+__all__ = ["WINDOW", "ClaimMemory", "Conflict", "Judgement"]
 
 WINDOW = timedelta(days=30)
 """Tellings further apart than this are of different events."""
 
 MAX_CANDIDATES = 64
-MAX_RIVALS = 16
-MAX_POSSIBLE = 3
-LIKELY = 0.4
-"""From this confidence on, a conflict that is not certain is kept on record."""
-
 _CACHED = 4096
-_CORRECTING = frozenset(stem(word) for word in CORRECTING)
-
-Relation = Literal["new", "joined", "copy", "revision", "repeat"]
-
-
-class Conflict(NamedTuple):
-    """A conflict with another family of tellings; `is_new` if the two were not known to conflict.
-
-    `against` is the telling of that family that conflicts most clearly.
-    """
-
-    against: Claim
-    kind: ConflictKind
-    confidence: float
-    why: str
-    is_new: bool
-
-
-class Judgement(NamedTuple):
-    """A claim with `status`, `first`, `rivals` and `possible` decided, and its conflicts."""
-
-    claim: Claim
-    conflicts: tuple[Conflict, ...]
-
-
-class _Told(NamedTuple):
-    """A claim told before, beside the one that is judged."""
-
-    comparison: Comparison
-    claim: Claim
-
-    @property
-    def family(self) -> str:
-        return self.claim.first or self.claim.claim
 
 
 class _Held(NamedTuple):
@@ -148,33 +124,34 @@ class ClaimMemory:
         told = self._compare(gist, relation)
         same = [t for t in told if t.comparison.relation == "same"]
         updated = [t for t in told if t.comparison.relation == "update"]
-        twice = _told_twice(gist, before)
-        first = max(same, key=_closeness).family if same else twice.first if twice else ""
-        clashing = _strongest([t for t in told if _contradicts(t) and t.family != first])
+        twice = find_twin(gist, before)
+        first = max(same, key=closeness).family if same else twice.first if twice else ""
+        standing = drop_overtaken(told)
+        clashing = pick_strongest([t for t in standing if contradicts(t) and t.family != first])
         if not first and updated and not clashing:
-            first = max(updated, key=_closeness).family
+            first = max(updated, key=closeness).family
         known = self._known_rivals(first, before)
-        conflicts = tuple(_conflict(t, is_new=t.family not in known) for t in clashing)
-        status = _status_of_conflict(claim, conflicts)
+        conflicts = tuple(make_conflict(t, is_new=t.family not in known) for t in clashing)
+        status = status_of_conflict(claim, conflicts)
         if status is None and (same or twice):
-            status = _status_of_telling(claim, relation, same)
+            status = status_of_telling(claim, relation, same)
         decided = msgspec.structs.replace(
             claim,
             first=first or claim.claim,
             status=status or ("updates" if first else "new"),
-            rivals=_merge(tuple(t.family for t in clashing), known),
-            possible=_possible(told),
+            rivals=merge_rivals(tuple(t.family for t in clashing), known),
+            possible=list_possible(told),
         )
         return Judgement(decided, conflicts)
 
-    def _compare(self, gist: Gist, relation: Relation) -> list[_Told]:
+    def _compare(self, gist: Gist, relation: Relation) -> list[Told]:
         claim = gist.claim
-        told: list[_Told] = []
+        told: list[Told] = []
         for number in self._postings.find(keys_of(gist)):
             other = self._held[number].claim
             if other.claim == claim.claim or _is_apart(claim, other, relation):
                 continue
-            told.append(_Told(compare_gists(gist, self._gist(number), related=False), other))
+            told.append(Told(compare_gists(gist, self._gist(number), related=False), other))
             if len(told) == MAX_CANDIDATES:
                 break
         return told
@@ -200,88 +177,3 @@ def _is_apart(claim: Claim, other: Claim, relation: Relation) -> bool:
     if other.article == claim.article and relation != "revision":
         return True
     return abs(claim.published_at - other.published_at) > WINDOW
-
-
-def _told_twice(gist: Gist, before: Sequence[Gist]) -> Claim | None:
-    for other in before:
-        if compare_gists(gist, other, related=False).relation == "same":
-            return other.claim
-    return None
-
-
-def _contradicts(told: _Told) -> bool:
-    return told.comparison.relation == "contradiction"
-
-
-def _closeness(told: _Told) -> tuple[float, float, str]:
-    return told.comparison.alike, -told.claim.published_at.timestamp(), told.claim.claim
-
-
-def _strongest(told: Sequence[_Told]) -> list[_Told]:
-    """Return the clearest telling of each family, the clearest family first."""
-    best: dict[str, _Told] = {}
-    for one in told:
-        held = best.get(one.family)
-        if held is None or _clearness(one) > _clearness(held):
-            best[one.family] = one
-    return sorted(best.values(), key=_clearness, reverse=True)
-
-
-def _clearness(told: _Told) -> tuple[float, float, str]:
-    return told.comparison.score, -told.claim.published_at.timestamp(), told.claim.claim
-
-
-def _conflict(told: _Told, *, is_new: bool) -> Conflict:
-    comparison = told.comparison
-    kind = comparison.kind or "attribute"
-    return Conflict(told.claim, kind, comparison.score, comparison.why, is_new)
-
-
-def _merge(found: tuple[str, ...], known: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((*found, *known)))[:MAX_RIVALS]
-
-
-def _possible(told: Sequence[_Told]) -> tuple[Possible, ...]:
-    likely = [
-        t
-        for t in told
-        if not _contradicts(t) and t.comparison.kind and t.comparison.score >= LIKELY
-    ]
-    likely.sort(key=_clearness, reverse=True)
-    return tuple(
-        Possible(t.claim.claim, t.comparison.score, t.comparison.kind)
-        for t in likely[:MAX_POSSIBLE]
-        if t.comparison.kind
-    )
-
-
-def _status_of_conflict(claim: Claim, conflicts: tuple[Conflict, ...]) -> ClaimStatus | None:
-    new = [conflict for conflict in conflicts if conflict.is_new]
-    if not new:
-        return None
-    return "corrects" if any(_corrects(claim, conflict) for conflict in new) else "contradicts"
-
-
-def _status_of_telling(claim: Claim, relation: Relation, same: Sequence[_Told]) -> ClaimStatus:
-    """Return whether a claim that was told before is told independently now.
-
-    `same` are the tellings before; none where only the article itself told it before.
-    """
-    if not same or relation == "copy" or any(_of_one_source(claim, t.claim) for t in same):
-        return "repeated"
-    return "corroborated"
-
-
-def _corrects(claim: Claim, conflict: Conflict) -> bool:
-    if claim.source != conflict.against.source:
-        return False
-    return conflict.kind in {"number", "date"} or not _CORRECTING.isdisjoint(claim.stems)
-
-
-def _of_one_source(a: Claim, b: Claim) -> bool:
-    """Tell whether one outlet, or two outlets after one source, tell both."""
-    return a.source == b.source or _source(a) == _source(b)
-
-
-def _source(claim: Claim) -> str:
-    return source_key(claim.origin or claim.source)

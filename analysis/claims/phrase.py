@@ -10,6 +10,7 @@ from analysis.arabic.document import Document, Sentence, Token
 from analysis.claims.lexicon import (
     CITING,
     NAME_ENDS,
+    NEGATORS,
     PUBLISHING,
     REPORTING,
     WEEKDAYS,
@@ -20,7 +21,7 @@ MAX_NAME = 7
 BREAKS = re.compile(r"[،,:؛;.!؟?()\[\]{}«»“”\"‘’'–—…\n]")
 _OPENING = re.compile(r"[\"“«‘'(]\s*$")
 _CLOSING = re.compile(r"[\"”»’')]")
-_ENDS = NAME_ENDS | WEEKDAYS
+_ENDS = NAME_ENDS | WEEKDAYS | NEGATORS
 _TELLING = REPORTING | CITING | PUBLISHING
 _FROM = frozenset({"عن", "مصادر", "المصدر"})
 

@@ -17,6 +17,8 @@ from analysis.claims.lexicon import (
     ANONYMOUS,
     CITING,
     CREDIT_ONLY,
+    DOCUMENTS,
+    EVENTS,
     GENERIC_SOURCE,
     LOOSE_MEDIA,
     MEDIA,
@@ -125,22 +127,34 @@ def _named_body(words: Phrase, i: int) -> Source | None:
     if start >= words.last or BREAKS.search(words.gap(start).replace('"', "")):
         return None
     span = words.name_from(start, 5)
-    forms = list(words.forms(span))
-    for n, form in enumerate(forms[1:], 1):
-        if form[0] == "ب" and len(form) > 4:  # what the source tells of, or where: بمقتل, بالمنطقة
-            del forms[n:]
-            break
-    if not forms:
-        return None
-    if forms[0].startswith("لل") and len(forms[0]) > 4:
+    forms = _without_message(words.forms(span))
+    if forms and forms[0].removeprefix("ل") in DOCUMENTS:
+        forms = _of_document(forms)
+    elif forms and forms[0].startswith("لل") and len(forms[0]) > 4:
         forms[0] = "ا" + forms[0][1:]
-    elif unprefixed(words.form(i), frozenset({"وفقا", "طبقا"})):
+    elif forms and unprefixed(words.form(i), frozenset({"وفقا", "طبقا"})):
         forms[0] = forms[0].removeprefix("ل")
-    if forms[0] in ANONYMOUS or forms[0].removeprefix("ال") in ANONYMOUS or len(forms[0]) < 3:
+    if not forms or len(forms[0]) < 3 or forms[0].removeprefix("ال") in ANONYMOUS:
         return None
     if any(form in _MEDIA_SPELT or form in REPORTING for form in forms):
         return None
     return Source(" ".join(forms), span=Span(i, span.last))
+
+
+def _without_message(forms: Sequence[str]) -> list[str]:
+    """Return a name without what follows it: where it is, or what is told (بالمنطقة, بمقتل)."""
+    for n, form in enumerate(forms[1:], 1):
+        if form.startswith("بال") or form[1:] in EVENTS:
+            return list(forms[:n])
+    return list(forms)
+
+
+def _of_document(forms: Sequence[str]) -> list[str]:
+    """Return the body whose statement, toll or figures are cited: بيان لوزارة النقل."""
+    for n, form in enumerate(forms):
+        if n and form[0] == "ل" and len(form) > 3:
+            return ["ا" + form[1:] if form.startswith("لل") else form[1:], *forms[n + 1 :]]
+    return []
 
 
 def _plain_name(forms: Iterable[str]) -> str:

@@ -38,17 +38,17 @@ def _subject_before(words: Phrase, i: int) -> Span | None:
     """Return the name right before the verb at `i`: the ministry denies."""
     if words.form(i)[0] in "وف" or BREAKS.search(words.gap(i)):
         return None
-    first = i
-    while first > words.first and i - first < MAX_NAME:
+    first = last = i - 1 if words.form(i - 1) in NEGATORS else i
+    while first > words.first and last - first < MAX_NAME:
         form = words.form(first - 1)
         if form in _NO_NAME or words.reports(first - 1):
             break
         first -= 1
         if BREAKS.search(words.gap(first)):
             break
-    if first == i or words.form(first - 1) in PREPOSITIONS:
+    if first == last or words.form(first - 1) in PREPOSITIONS:
         return None
-    return Span(first, i)
+    return Span(first, last)
 
 
 def _subject_after(words: Phrase, i: int) -> Span | None:

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.claims.comparison import claim_of_text
-from analysis.claims.memory import WINDOW, ClaimMemory, Judgement, Relation
+from analysis.claims.judgement import Judgement, Relation
+from analysis.claims.memory import WINDOW, ClaimMemory
 from analysis.reading import Claim
 
 AT = datetime(2015, 2, 1, 9, tzinfo=UTC)
@@ -156,6 +157,24 @@ def test_rising_toll() -> None:
     assert statuses(judgements) == ["new", "updates", "updates", "corroborated"]
     assert {judgement.claim.first for judgement in judgements} == {told[0].claim}
     assert [judgement.conflicts for judgement in judgements] == [(), (), (), ()]
+
+
+def test_newest_toll() -> None:
+    """Only the newest toll of a family can be contradicted: what grew by steps is no leap."""
+    told = [tell(DEAD.format(n), f"outlet{n}", hours=n) for n in (3, 9, 20, 33)]
+    assert statuses(judge_in_turn(told)) == ["new", "updates", "updates", "updates"]
+    leap = judge_in_turn([*told, tell(DEAD.format(400), "late", hours=40)])[-1]
+    assert [c.against.claim for c in leap.conflicts] == [told[-1].claim]
+
+
+def test_lead_restates_headline() -> None:
+    """The lead that says what the headline said, with more, joins the headline's family."""
+    memory = ClaimMemory()
+    headline = tell("غيلان الراوي يحضر جلسة المحكمة", "a")
+    headline = msgspec.structs.replace(headline, field="title")
+    lead = tell("حضر غيلان الراوي الوزير السابق صباحا جلسة المحكمة برفقة ثلاثة محامين", "a")
+    first, second = memory.judge_all([headline, lead], "new")
+    assert (second.claim.status, second.claim.first) == ("repeated", first.claim.claim)
 
 
 def test_one_origin_two_tolls() -> None:

@@ -1,0 +1,179 @@
+"""What a claim comes to beside the tellings before it: status, conflicts, what is only likely."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Literal, NamedTuple
+
+from analysis.arabic.stems import stem
+from analysis.claims.comparison import Comparison, compare_gists
+from analysis.claims.gist import Gist, weigh
+from analysis.claims.lexicon import CORRECTING
+from analysis.claims.sources import source_key
+from analysis.reading import Claim, ClaimStatus, ConflictKind, Possible
+
+MAX_RIVALS = 16
+MAX_POSSIBLE = 3
+LIKELY = 0.4
+"""From this confidence on, a conflict that is not certain is kept on record."""
+
+RESTATED = 0.6
+"""The share of a headline's words that a sentence of the lead repeats when it says the same."""
+
+_CORRECTING = frozenset(stem(word) for word in CORRECTING)
+
+Relation = Literal["new", "joined", "copy", "revision", "repeat"]
+
+
+class Conflict(NamedTuple):
+    """A conflict with another family of tellings; `is_new` if the two were not known to conflict.
+
+    `against` is the telling of that family that conflicts most clearly.
+    """
+
+    against: Claim
+    kind: ConflictKind
+    confidence: float
+    why: str
+    is_new: bool
+
+
+class Judgement(NamedTuple):
+    """A claim with `status`, `first`, `rivals` and `possible` decided, and its conflicts."""
+
+    claim: Claim
+    conflicts: tuple[Conflict, ...]
+
+
+class Told(NamedTuple):
+    """A claim told before, beside the one that is judged."""
+
+    comparison: Comparison
+    claim: Claim
+
+    @property
+    def family(self) -> str:
+        """Return the id of the earliest telling of its family."""
+        return self.claim.first or self.claim.claim
+
+
+def find_twin(gist: Gist, before: Sequence[Gist]) -> Claim | None:
+    """Return the claim among those of the same article that already tells what `gist` tells."""
+    for other in before:
+        comparison = compare_gists(gist, other, related=False)
+        if comparison.relation == "same" or _restates(gist, other):
+            return other.claim
+    return None
+
+
+def _restates(gist: Gist, other: Gist) -> bool:
+    """Tell whether one is a headline and the other a sentence of the lead that says it too."""
+    fields = {gist.claim.field, other.claim.field}
+    if len(fields) == 1 or not (gist.claim.lead and other.claim.lead):
+        return False
+    if gist.claim.polarity != other.claim.polarity:
+        return False
+    headline = gist if gist.claim.field == "title" else other
+    shared = weigh(gist.words & other.words)
+    return shared >= 1.5 and shared >= RESTATED * weigh(headline.words)
+
+
+def contradicts(told: Told) -> bool:
+    """Tell whether the two certainly contradict each other."""
+    return told.comparison.relation == "contradiction"
+
+
+def closeness(told: Told) -> tuple[float, float, str]:
+    """Return what orders tellings by likeness; of equals the earliest comes last."""
+    return told.comparison.alike, -told.claim.published_at.timestamp(), told.claim.claim
+
+
+def drop_overtaken(told: Sequence[Told]) -> list[Told]:
+    """Return the tellings without figures that a later telling of their family has replaced.
+
+    Of the tolls 3, 9 and 13 of one family only the last one can be contradicted.
+    """
+    newest: dict[str, datetime] = {}
+    for one in told:
+        if one.comparison.relation != "other":
+            at = one.claim.published_at
+            newest[one.family] = max(at, newest.get(one.family, at))
+    return [
+        one
+        for one in told
+        if one.comparison.kind != "number"
+        or one.claim.published_at >= newest.get(one.family, one.claim.published_at)
+    ]
+
+
+def pick_strongest(told: Sequence[Told]) -> list[Told]:
+    """Return the clearest telling of each family, the clearest family first."""
+    best: dict[str, Told] = {}
+    for one in told:
+        held = best.get(one.family)
+        if held is None or _clearness(one) > _clearness(held):
+            best[one.family] = one
+    return sorted(best.values(), key=_clearness, reverse=True)
+
+
+def _clearness(told: Told) -> tuple[float, float, str]:
+    return told.comparison.score, -told.claim.published_at.timestamp(), told.claim.claim
+
+
+def make_conflict(told: Told, *, is_new: bool) -> Conflict:
+    """Return the conflict with a telling that is contradicted."""
+    comparison = told.comparison
+    kind = comparison.kind or "attribute"
+    return Conflict(told.claim, kind, comparison.score, comparison.why, is_new)
+
+
+def merge_rivals(found: tuple[str, ...], known: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the families that are contradicted, those just found first, at most 16."""
+    return tuple(dict.fromkeys((*found, *known)))[:MAX_RIVALS]
+
+
+def list_possible(told: Sequence[Told]) -> tuple[Possible, ...]:
+    """Return the likeliest of the conflicts that are not certain, at most three."""
+    likely = [
+        t for t in told if not contradicts(t) and t.comparison.kind and t.comparison.score >= LIKELY
+    ]
+    likely.sort(key=_clearness, reverse=True)
+    return tuple(
+        Possible(t.claim.claim, t.comparison.score, t.comparison.kind)
+        for t in likely[:MAX_POSSIBLE]
+        if t.comparison.kind
+    )
+
+
+def status_of_conflict(claim: Claim, conflicts: tuple[Conflict, ...]) -> ClaimStatus | None:
+    """Return "corrects" or "contradicts" where a conflict is new, else None."""
+    new = [conflict for conflict in conflicts if conflict.is_new]
+    if not new:
+        return None
+    return "corrects" if any(_corrects(claim, conflict) for conflict in new) else "contradicts"
+
+
+def status_of_telling(claim: Claim, relation: Relation, same: Sequence[Told]) -> ClaimStatus:
+    """Return whether a claim that was told before is told independently now.
+
+    `same` are the tellings before; none where only the article itself told it before.
+    """
+    if not same or relation == "copy" or any(_of_one_source(claim, t.claim) for t in same):
+        return "repeated"
+    return "corroborated"
+
+
+def _corrects(claim: Claim, conflict: Conflict) -> bool:
+    if claim.source != conflict.against.source:
+        return False
+    return conflict.kind in {"number", "date"} or not _CORRECTING.isdisjoint(claim.stems)
+
+
+def _of_one_source(a: Claim, b: Claim) -> bool:
+    """Tell whether one outlet, or two outlets after one source, tell both."""
+    return a.source == b.source or _source(a) == _source(b)
+
+
+def _source(claim: Claim) -> str:
+    return source_key(claim.origin or claim.source)
