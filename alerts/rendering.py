@@ -55,8 +55,24 @@ def _finding(finding: Finding, words: Catalogue, width: int, zone: tzinfo) -> li
     for index, passage in enumerate(finding.passages):
         label = words.before if index else words.now
         lines += _passage(passage, label if len(finding.passages) > 1 else "", words, width, zone)
-    why = [Piece(f"{words.why}:"), quoted(clean(finding.why))]
-    return lines + wrap(why, width, INDENT, INDENT * 2)
+    if reason := _reason(finding, words):
+        lines += wrap(reason, width, INDENT, INDENT * 2)
+    return lines
+
+
+def _reason(finding: Finding, words: Catalogue) -> list[Piece]:
+    """Return the values that decide; where words do, the quotes show them."""
+    if len(finding.deciding) != 2:
+        return []
+    before, now = (clean(value) for value in finding.deciding)
+    return [
+        Piece(f"{words.differs}:"),
+        Piece(words.before),
+        Piece(before, "ltr"),
+        Piece("·"),
+        Piece(words.now),
+        Piece(now, "ltr"),
+    ]
 
 
 def _passage(passage: Passage, label: str, words: Catalogue, width: int, zone: tzinfo) -> list[str]:

@@ -24,7 +24,7 @@ class Catalogue(NamedTuple):
     comma: str
     now: str
     before: str
-    why: str
+    differs: str
     speaker: str
     origin: str
     more: str
@@ -54,7 +54,7 @@ ARABIC = Catalogue(
     comma="، ",
     now="الآن",
     before="سابقا",
-    why="السبب",
+    differs="الفرق",
     speaker="المتحدث:",
     origin="نقلا عن:",
     more="ونتائج أخرى: {}",
@@ -84,7 +84,7 @@ ENGLISH = Catalogue(
     comma=", ",
     now="Now",
     before="Before",
-    why="Why",
+    differs="Difference",
     speaker="said by",
     origin="after",
     more="further findings: {}",

@@ -47,7 +47,8 @@ class Finding(msgspec.Struct, frozen=True, tag_field="event", tag="finding"):
     `watch` is the watch it names first and `also` the others that it concerns: one conflict is one
     finding, however many watched names stand in it. `why` names the rule that fired and what
     decided; `passages` come newest first: what is said now, then what was said before.
-    `confidence` is 0–1.
+    `confidence` is 0–1. `deciding` are the values that differ, the earlier one first: two dates,
+    two numbers; it is empty where words decide.
     """
 
     finding: str
@@ -61,6 +62,7 @@ class Finding(msgspec.Struct, frozen=True, tag_field="event", tag="finding"):
     confidence: float = 1.0
     passages: tuple[Passage, ...] = ()
     also: tuple[str, ...] = ()
+    deciding: tuple[str, ...] = ()
 
 
 class Quarantined(msgspec.Struct, frozen=True, tag_field="event", tag="quarantine"):

@@ -27,12 +27,16 @@ class Tie(NamedTuple):
 
 
 class Clash(NamedTuple):
-    """What two clauses disagree about. An update is a disagreement that time explains."""
+    """What two clauses disagree about. An update is a disagreement that time explains.
+
+    `deciding` are the values that differ, the earlier one first; empty where words decide.
+    """
 
     relation: Literal["contradiction", "update"]
     kind: ConflictKind
     score: float
     why: str
+    deciding: tuple[str, ...] = ()
 
 
 class Pair(NamedTuple):

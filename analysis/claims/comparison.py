@@ -34,7 +34,8 @@ class Comparison(NamedTuple):
 
     `score` is the confidence, 0–1, that the two contradict, comparable between pairs; `kind` is
     set where there is a conflict, certain or not; `alike` is how much of what they say is the
-    same, 0–1; `why` names the rule and the deciding words.
+    same, 0–1; `why` names the rule and the deciding words; `deciding` are the values that differ,
+    the earlier one first, empty where words decide.
     """
 
     relation: TellingRelation
@@ -42,6 +43,7 @@ class Comparison(NamedTuple):
     kind: ConflictKind | None
     why: str
     alike: float = 0.0
+    deciding: tuple[str, ...] = ()
 
 
 def claim_of_text(text: str, at: datetime) -> Claim:
@@ -73,7 +75,9 @@ def compare_gists(a: Gist, b: Gist, *, related: bool) -> Comparison:
         conflicts = [clash for clash in conflicts if clash.kind != updates[0].kind]
     worst = max(conflicts, key=_severity) if conflicts else None
     if worst is not None and worst.score >= CERTAIN:
-        return Comparison("contradiction", worst.score, worst.kind, worst.why, alike)
+        return Comparison(
+            "contradiction", worst.score, worst.kind, worst.why, alike, worst.deciding
+        )
     score, kind = (worst.score, worst.kind) if worst else (0.0, None)
     if updates:
         return Comparison("update", max(score, updates[0].score), kind, updates[0].why, alike)

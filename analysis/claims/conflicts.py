@@ -58,7 +58,8 @@ def _compare_dates(a: Part, b: Part, pair: Pair) -> Clash | None:
             if not _MOVED_STEMS.isdisjoint(pair.later.claim.stems):
                 return Clash("update", "date", 0.2, why)
             score = rate(one.about, other.about, pair.tie)
-            return Clash("contradiction", "date", score, why)
+            dates = (one.moment.value, other.moment.value)
+            return Clash("contradiction", "date", score, why, dates)
     return None
 
 

@@ -138,21 +138,23 @@ def _compare_counts(a: Part, b: Part, numbers: tuple[Number, Number], pair: Pair
     if surely and not partial:
         if pair.apart > ANOTHER_DAY and not pair.tie.given:
             score = round(score - 0.3, 3)
-        return Clash("contradiction", "number", score, f"number of {_name(numbers[0])}: {said}")
+        why = f"number of {_name(numbers[0])}: {said}"
+        return Clash("contradiction", "number", score, why, (_show(earlier), _show(later)))
     return None
 
 
 def _compare_growing(earlier: Quantity, later: Quantity, score: float, pair: Pair) -> Clash:
-    said = f"{earlier.effect}: {_show(earlier)}, then {_show(later)}"
+    values = _show(earlier), _show(later)
+    said = f"{earlier.effect}: {values[0]}, then {values[1]}"
     if pair.apart == timedelta(0):
-        return Clash("contradiction", "number", score, f"at the same time: {said}")
+        return Clash("contradiction", "number", score, f"at the same time: {said}", values)
     if later.value < earlier.value:
-        return Clash("contradiction", "number", score, f"count cannot shrink: {said}")
+        return Clash("contradiction", "number", score, f"count cannot shrink: {said}", values)
     if later.value > TOO_FAST * earlier.value:
-        return Clash("contradiction", "number", score, f"over ten times larger: {said}")
+        return Clash("contradiction", "number", score, f"over ten times larger: {said}", values)
     sources = pair.earlier.claim.source, pair.later.claim.source
     if pair.one_origin and sources[0] != sources[1] and pair.apart <= SAME_RELEASE:
-        return Clash("contradiction", "number", score, f"after one origin: {said}")
+        return Clash("contradiction", "number", score, f"after one origin: {said}", values)
     return Clash("update", "number", 0.1, f"count that grows: {said}")
 
 

@@ -29,7 +29,8 @@ Relation = Literal["new", "joined", "copy", "revision", "repeat"]
 class Conflict(NamedTuple):
     """A conflict with another family of tellings; `is_new` if the two were not known to conflict.
 
-    `against` is the telling of that family that conflicts most clearly.
+    `against` is the telling of that family that conflicts most clearly; `deciding` are the values
+    that differ, the earlier one first.
     """
 
     against: Claim
@@ -37,6 +38,7 @@ class Conflict(NamedTuple):
     confidence: float
     why: str
     is_new: bool
+    deciding: tuple[str, ...] = ()
 
 
 class Judgement(NamedTuple):
@@ -125,7 +127,7 @@ def make_conflict(told: Told, *, is_new: bool) -> Conflict:
     """Return the conflict with a telling that is contradicted."""
     comparison = told.comparison
     kind = comparison.kind or "attribute"
-    return Conflict(told.claim, kind, comparison.score, comparison.why, is_new)
+    return Conflict(told.claim, kind, comparison.score, comparison.why, is_new, comparison.deciding)
 
 
 def merge_rivals(found: tuple[str, ...], known: tuple[str, ...]) -> tuple[str, ...]:

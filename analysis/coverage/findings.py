@@ -93,6 +93,7 @@ def _conflict(claim: Claim, conflict: Conflict, story: str) -> Finding:
         confidence=conflict.confidence,
         passages=(passage_of(claim), passage_of(against)),
         also=tuple(shared[1:]),
+        deciding=conflict.deciding,
     )
 
 

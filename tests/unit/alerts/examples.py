@@ -60,6 +60,7 @@ def finding(
         why="date: 1980 against 1979",
         conflict="date" if is_conflict else None,
         passages=pair if is_conflict else pair[:1],
+        deciding=("1979", "1980") if is_conflict else (),
     )
     return msgspec.structs.replace(plain, **fields)
 

@@ -36,7 +36,7 @@ def test_an_alert_reads_well_in_arabic() -> None:
         "  سابقا: «قطعت السهل العلاقات مع جارتها عام 1979»",
         "    الأفق · 2026-03-01 10:00 EET",
         "    https://manara.example/2026/a",
-        "  السبب: date: 1980 against 1979",
+        "  الفرق: سابقا 1979 · الآن 1980",
     ]
 
 
@@ -50,7 +50,7 @@ def test_an_alert_reads_well_in_english() -> None:
         "https",
         "Before",
         "https",
-        "Why",
+        "Difference",
     ]
 
 
