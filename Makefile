@@ -59,6 +59,7 @@ LOCK := .venv-lock/bin/uv pip compile pyproject.toml --quiet --universal --pytho
 
 .PHONY: bench
 bench: $(INSTALLED) ## Measure cost and quality on the data beside the project; some minutes
+	@$(BIN)/python -m bench.seeds
 	@$(BIN)/python -m bench.stream
 	@$(BIN)/python -m bench.stories
 

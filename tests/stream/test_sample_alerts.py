@@ -26,13 +26,12 @@ def expected() -> list[tuple[Any, ...]]:
     return [tuple(row[field] for field in FIELDS) for row in rows]
 
 
-def raised() -> list[tuple[Any, ...]]:
-    """Return the alerts that come, as the same fields."""
+def alerts() -> list[Alert]:
+    """Return the alerts that come."""
     watchlist = parse_watchlist(sample_file("watchlist.yaml").read_text(encoding="utf-8"))
     rules = rules_of(watchlist, AlertsConfig(warm_up=0.0), BEGINNING)
     run = Replay(Reader(Matcher(watchlist)), rules, STARTED)
-    alerts = [event for event in replay(sample_lines(), run) if isinstance(event, Alert)]
-    return [_row(alert) for alert in alerts]
+    return [event for event in replay(sample_lines(), run) if isinstance(event, Alert)]
 
 
 def _row(alert: Alert) -> tuple[Any, ...]:
@@ -44,4 +43,18 @@ def _row(alert: Alert) -> tuple[Any, ...]:
 
 def test_raises_what_a_person_expects() -> None:
     """No alert is missing, none is too many, and each names its watches, articles and conflict."""
-    assert raised() == expected()
+    assert [_row(alert) for alert in alerts()] == expected()
+
+
+def test_conflicts_show_what_differs() -> None:
+    """A conflict of numbers or dates names the two values, the earlier one first."""
+    shown = [
+        (alert.evidence[0].conflict, alert.evidence[0].deciding)
+        for alert in alerts()
+        if alert.evidence[0].deciding
+    ]
+    assert shown == [
+        ("date", ("2025-10-14", "2025-10-16")),
+        ("number", ("13", "140")),
+        ("number", ("140", "14")),
+    ]
