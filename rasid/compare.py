@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import UTC, datetime
 from typing import Any
 
 import click
 import msgspec
 
-from rasid.inputs import read_lines
+from rasid.answers import answer_lines
 from rasid.options import common_options, settings_from
 
 SAME_TIME = datetime(2000, 1, 1, tzinfo=UTC)
@@ -43,26 +42,20 @@ def command(path: str, related: bool, **flags: Any) -> int:
     from analysis.claims.comparison import claim_of_text, compare_claims
 
     settings_from(flags)
-    bad = 0
-    for line in read_lines([path]):
-        try:
-            pair = msgspec.json.decode(line.data, type=Pair)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as exc:
-            click.echo(f"{line.where}: {exc}", err=True)
-            bad += 1
-            continue
+
+    def compare(pair: Pair) -> dict[str, Any]:
         a = claim_of_text(pair.a, _time(pair.a_at, pair.b_at))
         b = claim_of_text(pair.b, _time(pair.b_at, pair.a_at))
         found = compare_claims(a, b, related=related)
-        answer = {
+        return {
             "id": pair.id,
             "relation": found.relation,
             "score": found.score,
             "kind": found.kind,
             "why": found.why,
         }
-        sys.stdout.buffer.write(msgspec.json.encode(answer) + b"\n")
-    return 1 if bad else 0
+
+    return answer_lines(path, Pair, compare)
 
 
 def _time(own: datetime | None, other: datetime | None) -> datetime:

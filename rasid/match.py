@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Any
 
 import click
 import msgspec
 
-from rasid.inputs import read_lines
+from rasid.answers import answer_lines
 from rasid.options import common_options, load_watchlist, settings_from
 
 
@@ -36,14 +35,9 @@ def command(path: str, **flags: Any) -> int:
     from analysis.mentions.matcher import Matcher
 
     matcher = Matcher(load_watchlist(settings_from(flags)))
-    bad = 0
-    for line in read_lines([path]):
-        try:
-            text = msgspec.json.decode(line.data, type=Text)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as exc:
-            click.echo(f"{line.where}: {exc}", err=True)
-            bad += 1
-            continue
+
+    def find(text: Text) -> dict[str, Any]:
         mentions = matcher.find(str(text.id), parse(text.title), parse(text.text))
-        sys.stdout.buffer.write(msgspec.json.encode({"id": text.id, "mentions": mentions}) + b"\n")
-    return 1 if bad else 0
+        return {"id": text.id, "mentions": mentions}
+
+    return answer_lines(path, Text, find)
