@@ -7,6 +7,7 @@ import re
 from analysis.arabic import units
 from analysis.arabic.cursor import Cursor
 from analysis.arabic.numerals import NUMBER_WORDS, Numeral
+from analysis.arabic.plurals import SINGULARS
 from analysis.arabic.stems import stem
 from analysis.arabic.tokens import fold_phrase
 from analysis.arabic.words import FREQUENT
@@ -24,6 +25,11 @@ _NOT_COUNTED = frozenset(
         " أحدهما أحدهم"
     )
 )
+_PLURAL_ENDS = ("ون", "ين", "ات")
+_NO_PLURALS = frozenset(
+    fold_phrase("صين بحرين فلسطين إمارات أرجنتين فلبين حزيران تشرين برلين بكين عين دين هاتين حين")
+)
+_OWNERS = ("", "ه", "ها", "هم")
 _FAR = 12  # words between «عدد القتلى» and its number
 _WITH_ARTICLE = ("ال", "وال", "بال", "لل")
 _BLANK = " \u200e\u200f\xa0"
@@ -131,11 +137,23 @@ def _noun_after(cursor: Cursor, at: int) -> str:
     if form == "من" and cursor.follows(at) and cursor.form(at + 1) not in _OF_ALL:
         at += 1
         form = cursor.form(at)
+        if not _is_plural(form):  # أربعة مليارات من مصر
+            return ""
     elif form.startswith("ال"):
         return ""
     noun = cursor.follows(at, _BEFORE_NOUN) and is_noun(cursor, at) and form not in NUMBER_WORDS
     joined = form[:1] == "و" and not stem(form).startswith("و")
     return form if noun and not joined and form not in _NOT_COUNTED else ""
+
+
+def _is_plural(form: str) -> bool:
+    """Tell whether a noun is a plural by its ending or by the table of broken plurals."""
+    bare = form.removeprefix("ال")
+    if bare in _NO_PLURALS:
+        return False
+    return bare.endswith(_PLURAL_ENDS) or any(
+        bare.removesuffix(owner) in SINGULARS for owner in _OWNERS
+    )
 
 
 def _noun_of_total(cursor: Cursor, at: int) -> str:

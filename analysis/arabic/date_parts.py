@@ -14,7 +14,7 @@ from analysis.arabic.words import FREQUENT
 
 Turn = Literal["", "this", "past", "next"]
 
-ASIDE = re.compile(r"[\s،,(\-–/]*\Z")
+ASIDE = re.compile(r"[\s،,()\-–/]*\Z")
 """Between a weekday and its date, a month and its other name."""
 
 _TIES = re.compile(r"\s*[-–/]\s*\Z")  # between the parts of one date
@@ -117,8 +117,8 @@ class DateReader(Cursor):
         return said._replace(first=at, day=day, last=max(said.last, numeral.last)) if said else None
 
     def _read_later_day(self, at: int) -> Said | None:
-        """Read the month from another day with which it is shared: 24-25 and 24 و25 نوفمبر."""
-        joined = self.form(at) == "و"
+        """Read the month that a later day shares: 24-25, 24 و25, 24 إلى 25 نوفمبر."""
+        joined = self.form(at) in ("و", "الي", "حتي")
         if not joined and not self.follows(at, _TIES):
             return None
         if not _DAY.match(self.form(at + joined)):

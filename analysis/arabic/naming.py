@@ -32,7 +32,7 @@ def is_name(cursor: Cursor, numeral: Numeral, unit: str) -> bool:
         return True
     if "زايد" in (cursor.form(at - 1), cursor.form(last)):
         return True
-    if cursor.form(at - 1) in _CLOCK or (cursor.form(last) in _DAY_PARTS and numeral.value <= 24):
+    if cursor.form(at - 1) in _CLOCK or is_hour(cursor, numeral):
         return True
     if _CLOCK_BEFORE.match(before) or _CLOCK_AFTER.match(after):
         return True
@@ -41,6 +41,11 @@ def is_name(cursor: Cursor, numeral: Numeral, unit: str) -> bool:
     if cursor.written_on(at) and _is_part_of(cursor.form(at - 1)):
         return True
     return not unit and _is_identifier(cursor, numeral, after)
+
+
+def is_hour(cursor: Cursor, numeral: Numeral) -> bool:
+    """Tell whether a part of the day follows the number: 8 مساء."""
+    return cursor.form(numeral.last) in _DAY_PARTS and numeral.value <= 24
 
 
 def _is_part_of(form: str) -> bool:

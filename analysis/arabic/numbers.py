@@ -15,7 +15,7 @@ from analysis.arabic.counting import before_article, find_counted, find_unit, ha
 from analysis.arabic.cursor import Cursor
 from analysis.arabic.date_reading import find_dates
 from analysis.arabic.document import Document, Sentence
-from analysis.arabic.naming import is_name, is_vague
+from analysis.arabic.naming import is_hour, is_name, is_vague
 from analysis.arabic.numerals import NUMBER_WORDS, Numeral, read_numeral
 from analysis.arabic.stems import stem
 from analysis.arabic.tokens import fold_phrase
@@ -25,6 +25,19 @@ _STARTS = NUMBER_WORDS | units.DUALS.keys()
 _TIE = re.compile(r"\s?[-–]\s?\Z")
 _MINUS = re.compile(r"(?:.*[\s(])?[-−]\Z", re.DOTALL)
 _BETWEEN = frozenset(fold_phrase("بين وبين"))
+_FROM = frozenset(fold_phrase("من ومن بين وبين"))
+_TENS = range(20, 100, 10)
+_CHANGES = frozenset(
+    clitic + word
+    for word in fold_phrase(
+        "ارتفع ارتفعت ارتفاع يرتفع ترتفع زاد زادت زيادة يزيد تزيد رفع رفعت يرفع ترفع قفز قفزت صعد"
+        " صعدت نما نمت انخفض انخفضت انخفاض ينخفض تنخفض تراجع تراجعت يتراجع هبط هبطت خفض خفضت يخفض"
+        " تخفض تقليص قلص قلصت تقلص نقص تغير تحول انتقل"
+    )
+    for clitic in ("", "و", "ف", "ب", "ل", "ال")
+)
+"""Words after which «من 100 إلى 150» tells what was and what is, not a range."""
+_FAR = 10  # words between such a word and its numbers
 
 
 def find_quantities(document: Document, sentence: Sentence) -> tuple[Quantity, ...]:
@@ -63,6 +76,9 @@ def _read(cursor: Cursor, at: int, found: list[Quantity]) -> int:
             dual = Numeral(2.0, at, at + 1, "unit")
             found.append(_measure(cursor, dual, unit, "" if unit else stem(noun)))
         return at + 1
+    if _is_turned_round(cursor, numeral):
+        return numeral.last
+    numeral = _add_units(cursor, numeral)
     if second := _read_second(cursor, numeral):
         return _read_range(cursor, numeral, second, found)
     unit, after = find_unit(cursor, numeral)
@@ -72,6 +88,35 @@ def _read(cursor: Cursor, at: int, found: list[Quantity]) -> int:
     if not is_vague(cursor, numeral, unit, counted):
         found.append(_measure(cursor, numeral, unit, counted))
     return after
+
+
+def _is_turned_round(cursor: Cursor, numeral: Numeral) -> bool:
+    """Tell whether the number is half of 7ر2, which is 2.7 to some agencies and 7.2 to others."""
+    first, last = numeral.first, numeral.last
+    after = cursor.form(last) == "ر" and cursor.written_on(last) and cursor.written_on(last + 1)
+    return after or (
+        cursor.form(first - 1) == "ر" and cursor.written_on(first) and cursor.written_on(first - 1)
+    )
+
+
+def _add_units(cursor: Cursor, numeral: Numeral) -> Numeral:
+    """Return tens with the units after them, one of both in digits, where both measure one thing:
+    30 وثماني سنوات is 38, but 20 وخمسة جرحى may be two counts.
+    """
+    at = numeral.last
+    if numeral.value not in _TENS or at != numeral.first + 1 or not cursor.follows(at):
+        return numeral
+    at += cursor.form(at) == "و"
+    units_of = read_numeral(cursor.document, at, cursor.last) if cursor.form(at) else None
+    if not units_of or units_of.value not in range(1, 10) or units_of.ordinal or units_of.definite:
+        return numeral
+    one_in_digits = (numeral.kind == "digits") != (units_of.kind == "digits")
+    joined = at > numeral.last or cursor.form(at)[0] == "و"
+    if not (one_in_digits and joined) or cursor.form(units_of.last) not in units.UNITS:
+        return numeral
+    if cursor.form(numeral.first - 1) in _BETWEEN:
+        return numeral
+    return numeral._replace(value=numeral.value + units_of.value, last=units_of.last)
 
 
 def _measure(
@@ -90,13 +135,17 @@ def _measure(
 
 
 def _read_second(cursor: Cursor, numeral: Numeral) -> Numeral | None:
-    """Return the numeral tied to this one: 10-15, بين 10 و15."""
+    """Return the numeral tied to this one: 10-15, بين 10 و15, من 10 إلى 15."""
     at = numeral.last
     tied = numeral.kind == "digits" and cursor.follows(at, _TIE)
     if not tied and cursor.form(numeral.first - 1) in _BETWEEN:
         joined = cursor.form(at)[:1] == "و"
         at += cursor.form(at) == "و"
         tied = joined and cursor.follows(at)
+    if not tied and cursor.form(at) == "الي" and cursor.form(numeral.first - 1) in _FROM:
+        at += 1
+        before = (cursor.form(i) for i in range(numeral.first - _FAR, numeral.first))
+        tied = cursor.follows(at) and _CHANGES.isdisjoint(before)
     form = cursor.form(at)
     if not tied or not (form in NUMBER_WORDS or "0" <= form[0] <= "9"):
         return None
@@ -107,7 +156,7 @@ def _read_range(cursor: Cursor, one: Numeral, other: Numeral, found: list[Quanti
     """Add both ends of a range, unless it is a score or a code: nothing is counted in 2-1."""
     unit, after = find_unit(cursor, other)
     counted = "" if unit else find_counted(cursor, other, after)
-    if not unit and not counted:
+    if (not unit and not counted) or is_hour(cursor, other):
         return other.last
     if one.last == one.first + 1 and other.last > other.first + 1 and other.kind == "digits":
         written = read_numeral(cursor.document, other.first, other.first + 1)

@@ -99,6 +99,7 @@ _NEVER_DEFINITE = frozenset({"اثنين", "احد", "ميه", "مايه"})
 _NEVER_PREFIXED = frozenset({"ست", "سبع", "تسع", "خمس", "ربع", "ثلث", "نصف", "ثان", "احد"})
 
 _OTHER_WORDS = frozenset({"باول", "كاول", "فاول"})  # names
+_RANGE_BEFORE = frozenset({"بين", "وبين"})
 
 
 def _spell(atoms: dict[str, _Atom], words: str, atom: _Atom) -> None:
@@ -133,6 +134,8 @@ def _atoms() -> dict[str, _Atom]:
         _spell(atoms, words, _Atom("ten" if value == 10 else "unit", value, ordinal=True))
     _spell(atoms, "حادي حادية", _Atom("unit", 1, ordinal=True, alone=False))
     _spell(atoms, "أحد إحدى", _Atom("unit", 1, alone=False))
+    for hundred in ("المايه", "الميه"):  # المائة ألف; alone they are half of "per cent"
+        atoms[hundred] = _Atom("hundred", 100, definite=True, alone=False)
     return {form: atom for form, atom in atoms.items() if form not in _OTHER_WORDS}
 
 
@@ -172,14 +175,17 @@ def read_numeral(document: Document, at: int, last: int) -> Numeral | None:
     atom, grouped = _atom_at(document, at)
     if atom is None:
         return None
-    reading = _Reading(atom)
+    mixes = at == 0 or document.tokens[at - 1].form not in _RANGE_BEFORE
+    reading = _Reading(atom, mixes=mixes)
     end = at + 1
     while end < last:
         step = 2 if document.tokens[end].form == "و" and end + 1 < last else 1
         following, _ = _atom_at(document, end + step - 1)
-        if following is None or not _only_space(document, end, end + step):
+        if following is None or not _goes_on(document, end, end + step, following):
             break
-        if not reading.take(following, joined=step == 2 or following.joined):
+        joined = step == 2 or following.joined
+        joined = joined or reading.is_next_group(following, _after(document, end + 1, last))
+        if not reading.take(following, joined=joined):
             break
         end += step
     if end == at + 1 and not atom.alone:
@@ -203,6 +209,21 @@ def _atom_at(document: Document, at: int) -> tuple[_Atom | None, float | None]:
     return _ATOMS.get(form), None
 
 
+def _after(document: Document, at: int, last: int) -> _Atom | None:
+    return _atom_at(document, at)[0] if at < last else None
+
+
+def _goes_on(document: Document, first: int, last: int, atom: _Atom) -> bool:
+    """Tell whether nothing but space, or the bracket of «(167) مليون», stands before `atom`."""
+    if _only_space(document, first, last):
+        return True
+    start, end = document.tokens[first - 1].start, document.tokens[first - 1].end
+    gap = document.original[end : document.tokens[first].start]
+    bracketed = document.original[max(0, start - 1) : start] == "(" and gap.strip() == ")"
+    in_digits = document.tokens[first - 1].form[0] in "0123456789"
+    return bracketed and in_digits and atom.kind == "scale" and last == first + 1
+
+
 def _only_space(document: Document, first: int, last: int) -> bool:
     """Tell whether nothing but space stands before each token from `first` to `last`."""
     text, tokens = document.original, document.tokens
@@ -215,7 +236,8 @@ def _only_space(document: Document, first: int, last: int) -> bool:
 class _Reading:
     """A numeral being read: whole scales so far, the group below a thousand, the last step."""
 
-    def __init__(self, atom: _Atom) -> None:
+    def __init__(self, atom: _Atom, *, mixes: bool) -> None:
+        self.mixes = mixes and not atom.ordinal
         self.total = 0.0
         self.group = 0.0
         self.kind = atom.kind
@@ -237,6 +259,12 @@ class _Reading:
     def take(self, atom: _Atom, *, joined: bool) -> bool:
         """Take `atom` as the next word of the numeral, or tell that it is none of it."""
         return self._join(atom) if joined else self._multiply(atom)
+
+    def is_next_group(self, atom: _Atom, following: _Atom | None) -> bool:
+        """Tell whether a smaller group begins without و: 27 مليونا 243 ألفا."""
+        if self.kind != "scale" or atom.kind != "digits" or atom.value >= 1000:
+            return False
+        return following is not None and following.kind == "scale" and following.base < self.scale
 
     def _multiply(self, atom: _Atom) -> bool:
         if atom.kind == "ten" and self.kind == "unit":  # خمسة عشر
@@ -263,9 +291,9 @@ class _Reading:
 
     def _join(self, atom: _Atom) -> bool:
         below = {"unit": ("tens",), "hundred": ("unit", "ten", "tens")}.get(self.kind, ())
-        if atom.kind in below:  # خمسة وعشرون, مئة وخمسة
+        if atom.kind in below or self._completes(atom):  # خمسة وعشرون, مئة وخمسة, 8 وثلاثين
             self.group += atom.value
-            self.kind = atom.kind
+            self.kind = "tens" if atom.kind == "digits" else atom.kind
         elif self.kind == "scale" and atom.kind == "part":  # مليون ونصف
             self.total += self.scale * atom.value
             self.kind = "part"
@@ -274,3 +302,11 @@ class _Reading:
         else:
             return False
         return True
+
+    def _completes(self, atom: _Atom) -> bool:
+        """Tell whether `atom` gives the tens to units, one of them in digits: ثمانية و30."""
+        if not self.mixes or atom.ordinal or self.group not in range(1, 10):
+            return False
+        if self.kind == "unit":
+            return atom.kind == "digits" and atom.value in range(20, 100, 10)
+        return self.kind == "digits" and atom.kind == "tens" and not atom.definite

@@ -153,11 +153,7 @@ def _read_contents(
     attribution: Attribution,
     published_at: datetime,
 ) -> _Contents:
-    quantities = [
-        quantity
-        for quantity in find_quantities(document, sentence)[:MAX_NUMBERS]
-        if "ر" not in _beside(document.original, quantity)  # 7ر2, as agencies write 2.7
-    ]
+    quantities = find_quantities(document, sentence)[:MAX_NUMBERS]
     moments = find_moments(document, sentence, published_at)[:MAX_NUMBERS]
     ranges = [(m.start, m.end) for m in inside]
     ranges += [(q.start, q.end) for q in quantities]
@@ -171,11 +167,6 @@ def _read_contents(
         tuple(_with_effect(q, document.tokens, sentence) for q in quantities),
         tuple(_with_event(m, document.tokens, clauses, frozenset(silent)) for m in moments),
     )
-
-
-def _beside(text: str, quantity: Quantity) -> str:
-    """Return the characters right before and after a number."""
-    return text[max(0, quantity.start - 1) : quantity.start] + text[quantity.end : quantity.end + 1]
 
 
 def _tokens_in(tokens: Sequence[Token], ranges: Sequence[tuple[int, int]]) -> set[int]:
