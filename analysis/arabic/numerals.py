@@ -162,7 +162,9 @@ def read_digits(form: str) -> tuple[float, float | None] | None:
         return float(form.replace(",", "")), None
     grouped = None
     if _POINT_GROUPS.match(form):
-        grouped = float(form.replace(".", "").replace(",", "."))
+        _, comma, after = form.partition(",")
+        point = "" if comma and len(after) == 3 else "."  # 542.963,440: both part thousands
+        grouped = float(form.replace(".", "").replace(",", point))
         if form.count(".") > 1 or "," in form:
             return grouped, None
     if _FRACTION.match(form):
