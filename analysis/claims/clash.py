@@ -52,6 +52,12 @@ class Pair(NamedTuple):
         return self.later.claim.published_at - self.earlier.claim.published_at
 
     @property
+    def in_one_story(self) -> bool:
+        """Tell whether both are known to be about one thing, or told in one story."""
+        story = self.earlier.claim.story
+        return self.tie.given or (story != "" and story == self.later.claim.story)
+
+    @property
     def one_origin(self) -> bool:
         """Tell whether both tell after the same cited source."""
         a, b = self.earlier.claim.origin, self.later.claim.origin

@@ -13,7 +13,7 @@ from datetime import timedelta
 from analysis.arabic.stems import stem
 from analysis.claims.clash import Clash, Pair, agree, is_about_one, rate
 from analysis.claims.figures import compare_numbers
-from analysis.claims.gist import Date, Part, contain, resemble, weigh
+from analysis.claims.gist import Date, Part, contain, drop_titles, resemble, weigh
 from analysis.claims.lexicon import MOVED
 
 DEVELOPED = timedelta(hours=6)
@@ -33,9 +33,10 @@ def find_clashes(pair: Pair) -> Iterator[Clash]:
         for b in pair.later.parts:
             if weigh(a.words & b.words) == 0 or _are_elsewhere(a, b):
                 continue
+            timely = a.background == b.background
             for clash in (
-                compare_numbers(a, b, pair),
-                _compare_dates(a, b, pair),
+                compare_numbers(a, b, pair) if timely else None,
+                _compare_dates(a, b, pair) if timely else None,
                 _compare_polarity(a, b, pair),
             ):
                 if clash is not None:
@@ -109,8 +110,10 @@ def _both_negate(pair: Pair, target: str) -> bool:
 
 def _compare_denial(a: Part, b: Part, pair: Pair) -> Clash | None:
     denial, told = (a, b) if a.polarity == "denies" else (b, a)
-    shared = denial.denied & told.words
-    if denial.target not in told.words and not pair.tie.given:
+    shared = denial.denied & told.told
+    if denial.target not in told.told and not pair.tie.given:
+        return None
+    if weigh(drop_titles(shared)) < (1 if pair.tie.given else 2):
         return None
     least = pair.tie.share * weigh(denial.denied)
     if weigh(shared) < max(least, min(pair.tie.weight, 2.0)):
@@ -131,7 +134,7 @@ def _compare_negation(a: Part, b: Part, pair: Pair) -> Clash | None:
         alike = resemble(a.words, b.words)
         if _is_within(negated, told, pair):
             alike = max(alike, least)
-        if negated.target not in told.words or alike < least:
+        if negated.target not in told.told or alike < least:
             return None
         if told.target or _both_negate(pair, negated.target):
             return None

@@ -40,8 +40,17 @@ REMAINING = fold_words(
     "غادر غادروا خرج خروج تماثل منومون منومين المتبقين بقي تبقى الباقين",
 )
 """Words that tell of some of those who were counted, or of how things stand now."""
-PERIODIC = fold_words("تسجيل سجل سجلت رصد رصدت جديدة يوميا شهريا سنويا أسبوعيا الواحد")
+PERIODIC = fold_words(
+    "تسجيل سجل سجلت رصد رصدت جديدة جديدا جديدتين جديدتان يوميا شهريا سنويا أسبوعيا الواحد"
+)
 """Words that tell of a count for a day, a month, a place: the next one starts anew."""
+
+RECORDING = fold_words("تسجيل بتسجيل سجل سجلت تسجل يسجل وسجل رصد رصدت ترصد يرصد برصد إحصاء أحصت")
+A_DAY = fold_words("أمس اليوم يوم ساعة الساعة الساعات يومي اليومي اليومية يومية")
+"""Where both stand in a sentence, what it counts is of that day: «سجلت أمس 4 إصابات»."""
+
+AMONG = fold_words("منهم منها بينهم بينها ضمنهم منهن بينهن")
+"""Words before a number that make it a part of the number before."""
 
 VOLATILE = fold_words(
     "سعر أسعار الأسعار برميل للبرميل البرميل مؤشر المؤشر بورصة البورصة تداول تداولات أسهم الأسهم",

@@ -21,7 +21,16 @@ from analysis.arabic.stems import stem
 from analysis.article import Article, article_version, canonical_url
 from analysis.claims.attribution import Attribution, attribute, trace_sources
 from analysis.claims.clauses import split_clauses, time_of
-from analysis.claims.counting import GROWING, PERIODIC, REMAINING
+from analysis.claims.counting import (
+    A_DAY,
+    AMONG,
+    CASES,
+    GROWING,
+    PEOPLE,
+    PERIODIC,
+    RECORDING,
+    REMAINING,
+)
 from analysis.claims.lexicon import REPORTING, any_of, unprefixed
 from analysis.claims.passages import Passage, find_passages
 from analysis.claims.phrase import Phrase
@@ -35,6 +44,7 @@ MAX_CLAIMS = 60
 MAX_NUMBERS = 8
 EFFECT_REACH = 4
 
+_PEOPLE_STEMS = frozenset(stem(word) for word in PEOPLE)
 _EFFECTS = {stem(word): effect for effect, words in GROWING for word in sorted(words)}
 
 
@@ -188,8 +198,8 @@ def _with_effect(quantity: Quantity, tokens: Sequence[Token], sentence: Sentence
     """Return `quantity` with what happened to those it counts, by the nearest word that says it.
 
     The counted noun decides (15 wounded), or a verb after it, else the words before (killed 15).
-    Some of those that were counted (five of the wounded, 24 still in hospital) and a count for a
-    day are partial.
+    Some of those that were counted (five of the wounded, among them two cases, 24 still in
+    hospital) and a count for a day are partial.
     """
     if quantity.unit or quantity.ordinal:
         return quantity
@@ -198,14 +208,28 @@ def _with_effect(quantity: Quantity, tokens: Sequence[Token], sentence: Sentence
     before = [tokens[i].form for i in range(max(at - EFFECT_REACH, sentence.first), at)][::-1]
     some = following[:1] == ["من"] and following[1:2] != [] and following[1].startswith("ال")
     near = following[:1] if any(form[0] in "وف" for form in following[1:2]) else following[:2]
+    some = some or (before[:1] != [] and before[0] in AMONG and _counts_people(quantity))
+    if len(near) > 1 and near[0] in CASES and _effect_of(near[1]):
+        near = near[1:]  # cases of death
     effects = [_effect_of(form) for form in (*near, *before)]
     told = [effect for effect in effects if effect] or [_EFFECTS.get(quantity.counted, "")]
     both = effects[len(near) :][:2] == told[:2] and told[0] != told[-1]
     return msgspec.structs.replace(
         quantity,
         effect="casualties" if both else told[0],
-        partial=some or any_of((*following, *before), REMAINING | PERIODIC),
+        partial=some
+        or any_of((*following, *before), REMAINING | PERIODIC)
+        or _is_of_a_day([t.form for t in tokens[sentence.first : sentence.last]]),
     )
+
+
+def _counts_people(quantity: Quantity) -> bool:
+    return not quantity.counted or quantity.counted in _PEOPLE_STEMS
+
+
+def _is_of_a_day(forms: Sequence[str]) -> bool:
+    """Tell whether a sentence tells what was recorded on one day."""
+    return any_of(forms, RECORDING) and any_of(forms, A_DAY)
 
 
 def _effect_of(form: str) -> str:

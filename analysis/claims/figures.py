@@ -14,7 +14,7 @@ from itertools import combinations
 from analysis.arabic.stems import stem
 from analysis.claims.clash import Clash, Pair, Tie, agree, is_about_one, rate
 from analysis.claims.counting import RECURRING, VOLATILE
-from analysis.claims.gist import Number, Part, key_words, resemble
+from analysis.claims.gist import Number, Part, drop_tolls, key_words, resemble, weigh
 from analysis.reading import Claim, Quantity
 
 SAME_RELEASE = timedelta(hours=6)
@@ -134,6 +134,7 @@ def _compare_counts(a: Part, b: Part, numbers: tuple[Number, Number], pair: Pair
     partial = earlier.partial or later.partial
     if earlier.effect and (surely or is_about_one(one, other, _TOLLS)):
         clash = _compare_growing(earlier, later, score, pair)
+        surely = surely and (pair.in_one_story or weigh(drop_tolls(one & other)) >= 2)
         return clash if clash.relation == "update" or (surely and not partial) else None
     if surely and not partial:
         if pair.apart > ANOTHER_DAY and not pair.tie.given:

@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from analysis.arabic.stems import root_key, stem
-from analysis.claims.counting import PEOPLE
+from analysis.claims.counting import GROWING, PEOPLE
+from analysis.claims.framing import find_hearsay, find_words, is_background
 from analysis.claims.lexicon import GENERIC, RUMOURS
+from analysis.claims.titles import NATIONALITIES, TITLES
 from analysis.reading import Claim, Clause, Moment, Polarity, Quantity
 
 GENERIC_WEIGHT = 0.3
@@ -35,15 +37,20 @@ class Date(NamedTuple):
 
 
 class Part(NamedTuple):
-    """A clause made ready; `denied` are the words of what a denial denies."""
+    """A clause made ready; `told` are the words of what it says is so, not of what it only
+    reports as rumour or complaint, and `denied` those of what a denial denies. `background` says
+    that it tells the past of the past.
+    """
 
     words: frozenset[str]
+    told: frozenset[str]
     polarity: Polarity
     target: str
     denied: frozenset[str]
     numbers: tuple[Number, ...]
     dates: tuple[Date, ...]
     places: tuple[tuple[str, str], ...]
+    background: bool = False
 
 
 class Gist(NamedTuple):
@@ -67,6 +74,22 @@ def key_words(stems: Iterable[str]) -> frozenset[str]:
 
 
 _RUMOUR_KEYS = key_words(stem(word) for word in RUMOURS)
+
+
+_TITLE_KEYS = key_words(stem(word) for word in TITLES | NATIONALITIES)
+
+
+def drop_titles(words: frozenset[str]) -> frozenset[str]:
+    """Return `words`, made by `key_word`, without titles and nationalities."""
+    return words - _TITLE_KEYS
+
+
+_TOLL_KEYS = key_words(stem(word) for _, words in GROWING for word in words)
+
+
+def drop_tolls(words: frozenset[str]) -> frozenset[str]:
+    """Return `words`, made by `key_word`, without those that only say that people were hurt."""
+    return words - _TOLL_KEYS
 
 
 def is_generic(word: str) -> bool:
@@ -93,15 +116,22 @@ def resemble(a: frozenset[str], b: frozenset[str]) -> float:
 
 def take_gist(claim: Claim) -> Gist:
     """Return `claim` made ready for comparison."""
-    parts = tuple(_part(claim, clause) for clause in claim.clauses)
-    return Gist(claim, key_words(claim.stems), parts)
+    parts: list[Part] = []
+    background = False
+    for clause in claim.clauses:
+        said = find_words(claim.text[clause.start - claim.start : clause.end - claim.start])
+        background = background or is_background(said)  # to the end of the sentence
+        parts.append(_part(claim, clause, said)._replace(background=background))
+    return Gist(claim, key_words(claim.stems), tuple(parts))
 
 
-def _part(claim: Claim, clause: Clause) -> Part:
+def _part(claim: Claim, clause: Clause, said: list[str]) -> Part:
     words = key_words(clause.stems)
+    hearsay = find_hearsay(said)
     inside = range(clause.start, clause.end)
     return Part(
         words=words,
+        told=words & key_words(map(stem, said[:hearsay])) if hearsay < len(said) else words,
         polarity=clause.polarity,
         target=key_word(clause.target) if clause.target else "",
         denied=_denied(clause),
