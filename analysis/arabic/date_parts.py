@@ -26,6 +26,7 @@ _DAY = re.compile(r"[0-9]{1,2}\Z")
 _NUMERIC = re.compile(r"([0-9]{1,4})([/.])([0-9]{1,2})\2([0-9]{1,4})\Z")
 _SHORT = re.compile(r"([0-9]{1,2})/([0-9]{1,4})\Z")
 _ROUGHLY = frozenset({"نحو", "حوالي", "قرابه", "زهاء", "بنحو", "رقم"})
+_SAME = frozenset({"نفسه", "ذاته"})
 _COUNTABLE = COUNTED | GENERIC | UNITS.keys() | NUMBER_WORDS
 
 
@@ -133,6 +134,8 @@ class DateReader(Cursor):
         form = self.form(at)
         if self.follows(at) and (turn := read_turn(form)):
             return Said(at, at + 1, turn=turn, period="month")
+        if form in _SAME and self.form(at - 1) in months.MONTH_WORDS:
+            return Said(at, at + 1, void=True)  # of a month named elsewhere
         if not self.follows(at, ASIDE):
             return None
         for size in (2, 1):

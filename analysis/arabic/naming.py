@@ -16,6 +16,7 @@ _CLITICS = frozenset({"ال", "ب", "ل", "و", "ف", "ك", "لل"})
 _CLOCK_BEFORE = re.compile(r".*\d:\Z", re.DOTALL)
 _CLOCK_AFTER = re.compile(r":\d")
 _HYPHEN_BEFORE = re.compile(r".*[^\W_][-–]\Z", re.DOTALL)  # إف-16, 555-1234
+_OTHERS = frozenset(fold_phrase("آخرون آخرين أخريات"))
 _VAGUE = frozenset(
     clitic + word
     for word in fold_phrase("آلاف ملايين مليارات بلايين تريليونات")
@@ -76,7 +77,8 @@ def is_vague(cursor: Cursor, numeral: Numeral, unit: str, counted: str) -> bool:
         verb = before.startswith(("ي", "وي", "لي"))
         regnal = form.startswith("ال") and not form.endswith("ه") and not verb
         return regnal and not counted and is_noun(cursor, numeral.first - 1)
-    if numeral.last > numeral.first + 1 or numeral.kind == "digits":
+    last = numeral.last
+    if last > numeral.first + 1 or numeral.kind == "digits":
         return False
     if form in _VAGUE:
         return True
@@ -86,4 +88,5 @@ def is_vague(cursor: Cursor, numeral: Numeral, unit: str, counted: str) -> bool:
         return True
     if numeral.kind == "unit" and numeral.value == 1:
         return not is_noun(cursor, numeral.first - 1)
-    return not counted and not numeral.definite
+    others = cursor.form(last) in _OTHERS
+    return not (counted or numeral.definite or others)
