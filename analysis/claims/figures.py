@@ -29,6 +29,9 @@ TOO_FAST = 10
 ABOUT = 0.15
 """How far "about" reaches, as a share of the number."""
 
+CUT_OFF = 1000
+"""From here on the last digits may have been cut off, if they are a thousandth at most."""
+
 CLAUSES_ALIKE = 0.5
 CLAIMS_ALIKE = 0.4
 """How much clauses and claims must resemble for two of their figures to be of one thing."""
@@ -189,7 +192,8 @@ def _range(quantity: Quantity) -> tuple[float, float]:
         case "about":
             return value * (1 - ABOUT), value * (1 + ABOUT)
     slack = 0.0 if quantity.ordinal else _rounding(value)
-    return value - slack, value + slack
+    cut = 2 if value >= CUT_OFF else 1  # 19848 is rounded to 19.85 thousand, or cut to 19.84
+    return value - slack, value + min(cut * slack, max(slack, value * 0.001))
 
 
 def _rounding(value: float) -> float:

@@ -13,6 +13,7 @@ from analysis.claims.titles import NATIONALITIES, TITLES
 from analysis.reading import Claim, Clause, Moment, Polarity, Quantity
 
 GENERIC_WEIGHT = 0.3
+_RANKING = (" هي", " هو", " وهي", " وهو", " تعد", " يعد", " كانت", " تعتبر", " يعتبر")
 _SCALES = frozenset({100.0, 1e3, 1e6, 1e9})
 
 _GENERIC_STEMS = frozenset(stem(word) for word in GENERIC)
@@ -157,7 +158,8 @@ def _is_figure(quantity: Quantity, claim: Claim) -> bool:
     start, end = quantity.start - claim.start, quantity.end - claim.start
     said = claim.text[start:end]
     if claim.text[max(0, start - 3) : start].rstrip("ـ").endswith("ال") or said[:2] == "ال":
-        return quantity.ordinal
+        ranks = quantity.counted or claim.text[:start].rstrip(" \xa0ـ").endswith(_RANKING)
+        return quantity.ordinal and bool(ranks)
     lone = " " not in said and not any(char.isdigit() for char in said)
     return not lone or not (
         quantity.value in _SCALES or (quantity.value == 2 and said[-2:] == "ين")
