@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from datetime import timedelta
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from itertools import combinations
 
 from analysis.arabic.stems import stem
@@ -177,9 +178,21 @@ def tells(claim: Claim, quantity: Quantity) -> bool:
 
 def fits(a: Quantity, b: Quantity) -> bool:
     """Tell whether two numbers can both be true: within their bounds and their rounding."""
+    if _is_less_precise(a, b) or _is_less_precise(b, a):
+        return True
     low_a, high_a = _range(a)
     low_b, high_b = _range(b)
     return low_a <= high_b and low_b <= high_a
+
+
+def _is_less_precise(a: Quantity, b: Quantity) -> bool:
+    """Tell whether `a` is `b` with decimals rounded or cut off: 584.3 or 584.4 of 584.376."""
+    places, most = (-int(Decimal(repr(q.value)).normalize().as_tuple().exponent) for q in (a, b))
+    if not (places := max(0, places)) < most or a.ordinal or b.ordinal:
+        return False
+    one, other = Decimal(repr(a.value)), Decimal(repr(b.value))
+    step = Decimal(1).scaleb(-places)
+    return one in {other.quantize(step, mode) for mode in (ROUND_HALF_UP, ROUND_DOWN)}
 
 
 def _range(quantity: Quantity) -> tuple[float, float]:

@@ -52,6 +52,8 @@ _NEITHER = re.compile(
             rf"{_REFUSE}(?: \S+){{0,8}}? {_DENY} (?:{_OR} {_CONFIRM}|و{_CONFIRM})",
             rf"{_REFUSE}(?: \S+){{0,6}}? (?:ال|بال)?(?:تعليق|ادلاء)",
             rf"{_NOT} [يتن](?:علق|دل)(?:وا|ي)?(?= علي| ب| حت|$)",
+            rf"{_CONFIRM} او {_DENY}",
+            rf"{_DENY} او {_CONFIRM}",
             rf"دون(?: ان)? {_CONFIRM} {_OR} {_DENY}",
             rf"{_NOT} [يتن](?:نفي?|نكر)(?:وا|ها|ه)?",
         )
