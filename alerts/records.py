@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Literal
 
 import msgspec
 
-from analysis.decision import Origin, Tick
+from analysis.decision import Instant, Origin, Tick
 from analysis.finding import Finding, FindingKind, Related
 from analysis.mentions.watchlist import Severity
 
@@ -22,7 +21,7 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True, tag_field="event", tag="r
 
     hash: str
     text: str
-    at: datetime
+    at: Instant
 
 
 class Alert(msgspec.Struct, frozen=True, kw_only=True, tag_field="event", tag="alert"):
@@ -40,7 +39,7 @@ class Alert(msgspec.Struct, frozen=True, kw_only=True, tag_field="event", tag="a
     story: str
     severity: Severity
     title: str
-    at: datetime
+    at: Instant
     findings: tuple[str, ...] = ()
     revision: int = 0
     name: str = ""
@@ -62,7 +61,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True, tag_field="event", tag="
     number: int
     outcome: SendOutcome
     status: str
-    at: datetime
+    at: Instant
     retry_after: float | None = None
 
 

@@ -8,12 +8,15 @@ event that was sent twice is passed over, and time never runs backwards.
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any, Protocol, TypeVar
+from typing import Annotated, Any, Protocol, TypeVar
 
 import msgspec
 
 CODE_VERSION = "1"
 """Raised whenever the same inbox could be decided differently than before."""
+
+Instant = Annotated[datetime, msgspec.Meta(tz=True)]
+"""A time in a record; one without an offset is no record of ours."""
 
 BEGINNING = datetime(1990, 1, 1, tzinfo=UTC)
 """Before any article: the `now` of a stage that has decided nothing yet."""
@@ -41,7 +44,7 @@ class Origin(msgspec.Struct, frozen=True, array_like=True, order=True):
 class Tick(msgspec.Struct, frozen=True, tag_field="event", tag="tick"):
     """Time as an event: `at` has come, although nothing else happened."""
 
-    at: datetime
+    at: Instant
 
 
 class Head(msgspec.Struct, frozen=True, array_like=True):

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Literal
 
 import msgspec
 
-from analysis.decision import Origin
+from analysis.decision import Instant, Origin
 from analysis.reading import Claim, ConflictKind, Field
 
 Relation = Literal["new", "joined", "copy", "revision", "repeat"]
@@ -31,7 +30,7 @@ class Passage(msgspec.Struct, frozen=True):
     article: str
     source: str
     url: str
-    published_at: datetime
+    published_at: Instant
     field: Field
     start: int
     end: int
@@ -80,7 +79,7 @@ class Quarantined(msgspec.Struct, frozen=True, tag_field="event", tag="quarantin
     data: bytes = b""
     size: int = 0
     sha256: str = ""
-    at: datetime | None = None
+    at: Instant | None = None
     record: Origin | None = None
     origin: Origin | None = None
 
@@ -88,19 +87,20 @@ class Quarantined(msgspec.Struct, frozen=True, tag_field="event", tag="quarantin
 class Related(msgspec.Struct, frozen=True, kw_only=True, tag_field="event", tag="related"):
     """The one outcome of one article, with all that was found in it.
 
-    At most 20 findings; `more_findings` counts those left out.
+    At most 20 findings; `more_findings` and `more_claims` count those left out.
     """
 
     article: str
     outcome: Outcome
-    at: datetime
+    at: Instant
     source: str = ""
     url: str = ""
     title: str = ""
-    published_at: datetime | None = None
+    published_at: Instant | None = None
     link: StoryLink | None = None
     claims: tuple[Claim, ...] = ()
     findings: tuple[Finding, ...] = ()
     more_findings: int = 0
+    more_claims: int = 0
     refused: str = ""
     origin: Origin | None = None

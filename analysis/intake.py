@@ -16,7 +16,12 @@ from analysis.reading import Refused
 
 MAX_BYTES = 1 << 20
 MAX_DATA = 64 << 10
-MAX_NAME = 2_048
+MAX_KEY = 128
+"""Code points of the id and source of an article that was refused for being too long, or else."""
+
+MAX_NAMES = {"id": 512, "url": 2_048, "source": 512}
+"""Bytes of UTF-8: names stand in every record of an article, some of them several times."""
+
 MAX_AHEAD = timedelta(hours=24)
 
 REASONS = (
@@ -103,9 +108,9 @@ def _has_letters(text: str) -> bool:
 
 
 def _check_names(article: Article) -> None:
-    for field in ("id", "url", "source"):
-        if len(str(getattr(article, field))) > MAX_NAME:
-            raise Unreadable("name_too_long", f"{field} has over {MAX_NAME} characters")
+    for field, most in MAX_NAMES.items():
+        if len(str(getattr(article, field)).encode()) > most:
+            raise Unreadable("name_too_long", f"{field} takes over {most} bytes")
 
 
 def _check_time(article: Article, latest: datetime) -> None:
@@ -151,4 +156,5 @@ def _what_it_says(data: bytes, digest: str) -> tuple[str, str]:
     except (ValueError, RecursionError):
         return unnamed, ""
     known = any(isinstance(v, str) and v for v in (article.id, article.url, article.title))
-    return (article_id(article)[:MAX_NAME] if known else unnamed), article.source[:MAX_NAME]
+    name = article_id(article) if known else unnamed
+    return (name if len(name) <= MAX_KEY else unnamed), article.source[:MAX_KEY]

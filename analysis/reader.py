@@ -12,13 +12,14 @@ from analysis.arabic.sentences import parse
 from analysis.article import Article, article_id, article_version, canonical_url
 from analysis.claims.extraction import extract_claims
 from analysis.decision import BEGINNING, Origin
-from analysis.intake import MAX_BYTES, Unreadable, read_article, refuse_article
+from analysis.intake import Unreadable, read_article, refuse_article
 from analysis.reading import Mention, Quote, Reading, Refused
 from analysis.stories.fingerprint import fingerprint
 
 MAX_READING = 256 << 10
 MAX_QUOTE = 400
 MAX_TITLE = 500
+MAX_MENTIONS = 500
 
 
 class Finder(Protocol):
@@ -43,7 +44,7 @@ class Reader:
         started_at: datetime,
         origin: Origin | None = None,
     ) -> Reading | Refused:
-        """Return what the article in `data` says, or why it cannot be taken.
+        """Return what the article in `data` says, or why it cannot be taken. Never raises.
 
         `appended_at` is when the log took it in; None means that the clock is the articles' own,
         and then `started_at`, the start of the command, is what no article may be far ahead of.
@@ -56,13 +57,17 @@ class Reader:
             return self._read(article, received_at, origin)
         except Unreadable as error:
             return refuse_article(data, error, received_at, origin)
+        except Exception as exc:  # noqa: BLE001 - whatever our code does, the line goes on
+            failed = Unreadable("code_error", f"{type(exc).__name__}: {exc}")
+            return refuse_article(data, failed, received_at, origin)
 
     def _read(self, article: Article, received_at: datetime, origin: Origin | None) -> Reading:
         name = article_id(article)
         # entries keep no offset: what is read must look the same before and after a restart
         published_at = (article.published_at or received_at).astimezone(UTC)
         title, text = parse(article.title), parse(article.text)
-        mentions = self._finder.find(name, title, text)
+        found = self._finder.find(name, title, text)
+        mentions = _keep_mentions(found)
         claims = extract_claims(article, name, title, text, mentions, published_at)
         reading = Reading(
             article=name,
@@ -77,9 +82,29 @@ class Reader:
             quotes=_quotes(mentions, title, text),
             claims=claims,
             fingerprint=fingerprint(title, text),
+            cut=_named(
+                {"mentions": len(mentions) < len(found), "title": len(article.title) > MAX_TITLE}
+            ),
             origin=origin,
         )
         return _fit(reading)
+
+
+def _named(cut: dict[str, bool]) -> tuple[str, ...]:
+    return tuple(sorted(name for name, is_cut in cut.items() if is_cut))
+
+
+def _keep_mentions(found: tuple[Mention, ...]) -> tuple[Mention, ...]:
+    """Return at most 500 mentions, but the first of each watch in any case."""
+    if len(found) <= MAX_MENTIONS:
+        return found
+    seen: set[str] = set()
+    kept: list[Mention] = []
+    for mention in found:
+        if len(kept) < MAX_MENTIONS or mention.watch not in seen:
+            kept.append(mention)
+        seen.add(mention.watch)
+    return tuple(kept)
 
 
 def _quotes(mentions: tuple[Mention, ...], title: Document, text: Document) -> dict[str, Quote]:
@@ -111,7 +136,9 @@ def _fit(reading: Reading) -> Reading:
             reading = _cut(reading, "claims", claims=kept)
         elif len(reading.mentions) > 1:
             shorter = reading.mentions[: len(reading.mentions) // 2]
-            reading = _cut(reading, "mentions", mentions=shorter)
+            named = {mention.watch for mention in shorter}
+            quotes = {watch: quote for watch, quote in reading.quotes.items() if watch in named}
+            reading = _cut(reading, "mentions", mentions=shorter, quotes=quotes)
         else:
             raise Unreadable("too_large", f"what it says is over {MAX_READING} bytes")
     return reading
@@ -120,6 +147,3 @@ def _fit(reading: Reading) -> Reading:
 def _cut(reading: Reading, what: str, **kept: object) -> Reading:
     cut = tuple(sorted({*reading.cut, what}))
     return msgspec.structs.replace(reading, cut=cut, **kept)
-
-
-__all__ = ["MAX_BYTES", "Finder", "Reader"]

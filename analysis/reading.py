@@ -7,7 +7,7 @@ from typing import Literal
 
 import msgspec
 
-from analysis.decision import Origin, Tick
+from analysis.decision import Instant, Origin, Tick
 
 Field = Literal["title", "text"]
 MentionKind = Literal["exact", "folded", "clitic", "variant", "fuzzy", "query"]
@@ -117,7 +117,7 @@ class Claim(msgspec.Struct, frozen=True, tag_field="event", tag="claim"):
     article: str
     source: str
     url: str
-    published_at: datetime
+    published_at: Instant
     watches: tuple[str, ...]
     field: Field
     start: int
@@ -172,8 +172,8 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True, tag_field="event", tag=
     url: str
     source: str
     title: str
-    published_at: datetime
-    received_at: datetime
+    published_at: Instant
+    received_at: Instant
     watchlist: str
     mentions: tuple[Mention, ...] = ()
     quotes: dict[str, Quote] = {}
@@ -197,7 +197,7 @@ class Refused(msgspec.Struct, frozen=True, kw_only=True, tag_field="event", tag=
     article: str
     reason: str
     where: str
-    received_at: datetime
+    received_at: Instant
     data: bytes
     size: int
     sha256: str

@@ -37,4 +37,5 @@ class CoverageEntry(msgspec.Struct, frozen=True, array_like=True):
     claims: tuple[Claim, ...] = ()
     findings: tuple[Finding, ...] = ()
     more_findings: int = 0
+    more_claims: int = 0
     refused: str = ""

@@ -80,6 +80,10 @@ def passage_of(claim: Claim) -> Passage:
 def _conflict(claim: Claim, conflict: Conflict, story: str) -> Finding:
     against = conflict.against
     shared = [watch for watch in claim.watches if watch in against.watches] or claim.watches
+    deciding = conflict.deciding
+    if (claim.published_at, claim.claim) < (against.published_at, against.claim):
+        # told later, published earlier: what was said before comes first, as among the passages
+        deciding = deciding[::-1]
     kind: FindingKind = "correction" if claim.status == "corrects" else "contradiction"
     return Finding(
         finding=finding_id(kind, shared[0], claim.first, against.first),
@@ -93,7 +97,7 @@ def _conflict(claim: Claim, conflict: Conflict, story: str) -> Finding:
         confidence=conflict.confidence,
         passages=(passage_of(claim), passage_of(against)),
         also=tuple(shared[1:]),
-        deciding=conflict.deciding,
+        deciding=deciding,
     )
 
 

@@ -43,7 +43,8 @@ class RelateStage:
 
     def refuse(self, memory: CoverageMemory, head: Head) -> CoverageEntry:  # noqa: ARG002 - nothing else changes
         """Return the decision for a reading that our own code failed on."""
-        return CoverageEntry(head, outcome="quarantined", refused=head.failed)
+        reason = head.failed.partition(":")[0]
+        return CoverageEntry(head, outcome="quarantined", refused=reason)
 
     def step(
         self, memory: CoverageMemory, offset: int, event: ReadingRecord, now: datetime
@@ -80,6 +81,7 @@ class RelateStage:
             claims=entry.claims,
             findings=entry.findings,
             more_findings=entry.more_findings,
+            more_claims=entry.more_claims,
             refused=entry.refused,
         )
         outputs = [Output("findings", event.article, related)]
@@ -152,17 +154,26 @@ def _link(memory: CoverageMemory, now: datetime, reading: Reading) -> StoryLink:
 
 
 def _fit(entry: CoverageEntry) -> CoverageEntry:
-    """Return `entry` at no more than 64 KiB: the last findings go first, then the last claims."""
-    while len(msgspec.msgpack.encode(entry)) > MAX_ENTRY and (entry.findings or entry.claims):
-        if len(entry.findings) > 1:
-            kept = len(entry.findings) // 2
+    """Return `entry` at no more than 64 KiB: findings go first, the last ones first, then claims.
+
+    What went is counted. A head and what is kept of an article take a few KiB.
+    """
+    while len(msgspec.msgpack.encode(entry)) > MAX_ENTRY:
+        findings, claims = len(entry.findings), len(entry.claims)
+        if findings > 1 or (findings and not claims):
             entry = msgspec.structs.replace(
                 entry,
-                findings=entry.findings[:kept],
-                more_findings=entry.more_findings + len(entry.findings) - kept,
+                findings=entry.findings[: findings // 2],
+                more_findings=entry.more_findings + findings - findings // 2,
+            )
+        elif claims:
+            entry = msgspec.structs.replace(
+                entry,
+                claims=entry.claims[: claims // 2],
+                more_claims=entry.more_claims + claims - claims // 2,
             )
         else:
-            entry = msgspec.structs.replace(entry, claims=entry.claims[: len(entry.claims) // 2])
+            return entry
     return entry
 
 

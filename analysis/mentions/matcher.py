@@ -14,9 +14,6 @@ from analysis.mentions.walk import Match, find_matches
 from analysis.mentions.watchlist import MAX_NAME, Context, Watch, Watchlist
 from analysis.reading import Field, Mention, MentionKind
 
-MOST_MENTIONS = 500
-"""Mentions of one article, at most: the first ones are kept."""
-
 RANK_KINDS: tuple[MentionKind, ...] = ("folded", "clitic", "variant")
 RANK_SCORES = (1.0, 1.0, 0.85)
 LAST_PART_ALONE = 0.9
@@ -44,8 +41,8 @@ class Matcher:
     def find(self, article: str, title: Document, text: Document) -> tuple[Mention, ...]:
         """Return the mentions in title and text in the order in which they stand.
 
-        Where names overlap, the one that begins first counts, then the longer one. At most
-        MOST_MENTIONS; takes time linear in the article, whatever the number of names.
+        Where names overlap, the one that begins first counts, then the longer one. Takes
+        time linear in the article, whatever the number of names.
         """
         spots = [*self._find_spots("title", title), *self._find_spots("text", text)]
         people = PeopleNamed(choose_longest(spots, full_names))
@@ -57,12 +54,11 @@ class Matcher:
                 if self._allows(watch, spot.document, match)
             ]
 
-        mentions = [
+        return tuple(
             mention
             for spot, named in choose_longest(spots, meant)
             for mention in tell(article, spot, named, people)
-        ]
-        return tuple(mentions[:MOST_MENTIONS])
+        )
 
     def _find_spots(self, field: Field, document: Document) -> Iterator[Spot]:
         read_first = self._index.read_first

@@ -144,6 +144,31 @@ def test_an_entry_with_claims_outlives_its_article() -> None:
     assert (before, stage.memory.take_forgotten(9)) == ([], [1, 0])
 
 
+def test_a_crowded_article_is_cut_and_decided() -> None:
+    """An article with far more names than a record holds is cut, says so, and gets its outcome."""
+    names = [f"مجمع {'ابتثجحخدذرزسشصضطظعغفقكلمنهوي'[n % 28]}{n}ونيا" for n in range(600)]
+    watches = "\n".join(f"  - {{id: w{n}, name: {name}}}" for n, name in enumerate(names))
+    reader = Reader(Matcher(parse_watchlist(f"watches:\n{watches}\n")))
+    said = " ".join(f"زار الوفد {name} أمس وتحدث مع سكانه عن الماء." for name in names)
+    reading = reader.read(article(START, text=said, id="ا" * 250), None, END)
+    assert isinstance(reading, Reading)
+    assert "mentions" in reading.cut
+    assert set(reading.quotes) == {mention.watch for mention in reading.mentions}
+    decision = decider().decide_event(0, reading, START)
+    assert decision is not None
+    assert (decision.entry.outcome, len(decision.stored) <= 64 << 10) == ("new", True)
+
+
+def test_a_defect_of_ours_has_a_named_reason() -> None:
+    """A reading that our code fails on is quarantined as code_error, with where it is held."""
+    broken = msgspec.structs.replace(read(article(START), 0), claims=(None,))
+    decision = decider().decide_event(0, broken, START)
+    assert decision is not None
+    related, quarantined = (output.record for output in decision.outputs)
+    assert (related.outcome, related.refused) == ("quarantined", "code_error")
+    assert (quarantined.reason, quarantined.record) == ("code_error", broken.origin)
+
+
 histories = st.lists(
     st.tuples(
         st.sampled_from([0, 1, 2]),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from analysis.arabic.sentences import parse
-from analysis.mentions.matcher import MOST_MENTIONS, Matcher
+from analysis.mentions.matcher import Matcher
 from analysis.mentions.watchlist import Context, Watch, Watchlist
 from analysis.reading import Mention
 
@@ -122,12 +122,6 @@ def test_context_holds_for_last_parts() -> None:
     """A last name needs the asked words in its own sentence too."""
     watch = Watch(id="b", name="محمد البرزاني", kind="person", context=Context(any=("أربيل",)))
     assert [m.start for m in find([watch], "البرزاني هنا. البرزاني في أربيل")] == [14]
-
-
-def test_mentions_are_bounded() -> None:
-    """The first MOST_MENTIONS of an article are kept."""
-    found = find([Watch(id="i", name="إيران")], "إيران " * (MOST_MENTIONS + 1))
-    assert (len(found), found[-1].start) == (MOST_MENTIONS, 6 * (MOST_MENTIONS - 1))
 
 
 def test_hash_is_the_watchlists() -> None:
