@@ -9,7 +9,7 @@ from typing import Any
 import structlog
 
 from alerts.groups import AlertEntry
-from alerts.ledger import DeliverEntry
+from alerts.ledger import Closed, DeliverEntry
 from alerts.records import Answer
 from analysis.coverage.entry import CoverageEntry
 from analysis.reading import Reading, Refused
@@ -26,6 +26,7 @@ class Counting:
 
     def __init__(self, sources: Collection[str], clock: Callable[[], datetime]) -> None:
         self._sources, self._clock = frozenset(sources), clock
+        self._newest: dict[str, float] = {}
 
     def count_read(self, reading: Reading | Refused) -> None:
         """Count what `read` found in one article."""
@@ -35,8 +36,9 @@ class Counting:
         for mention in reading.mentions:
             metrics.MENTIONS.labels(mention.kind).inc()
         if reading.source in self._sources:
-            seconds = reading.received_at.timestamp()
-            metrics.SOURCE_LAST.labels(reading.source).set(seconds)
+            newest = max(self._newest.get(reading.source, 0.0), reading.received_at.timestamp())
+            self._newest[reading.source] = newest
+            metrics.SOURCE_LAST.labels(reading.source).set(newest)
 
     def count_relate(self, entry: CoverageEntry | None, event: Any) -> None:
         """Count an article's outcome, claims and findings."""
@@ -52,6 +54,8 @@ class Counting:
             stage = "read" if isinstance(event, Refused) else "relate"
             metrics.QUARANTINED.labels(stage, entry.refused).inc()
             log.warning("quarantined", stage=stage, reason=entry.refused)
+        if entry.more_claims:
+            log.warning("claims left out", count=entry.more_claims)
         for claim in entry.claims:
             metrics.CLAIMS.labels(claim.status).inc()
         for finding in entry.findings:
@@ -79,13 +83,23 @@ class Counting:
             return
         if entry.head.failed:
             self._failed("deliver", entry.head.failed)
-        elif isinstance(event, Answer):
+        if isinstance(event, Answer):
             metrics.DELIVERIES.labels(event.channel, event.outcome).inc()
             if event.outcome != "ok":
                 log.warning("not delivered", channel=event.channel, status=event.status)
-        else:
-            for closed in entry.closed:
-                metrics.DELIVERIES.labels(closed.delivery.channel, closed.outcome).inc()
+        for closed in entry.closed:
+            self._count_closed(closed, event)
+        if entry.disabled:
+            metrics.DELIVERIES.labels(entry.disabled, "disabled").inc(entry.swept)
+
+    def _count_closed(self, closed: Closed, event: Any) -> None:
+        """Count a delivery that ended otherwise than its last answer: given up, or not begun."""
+        if isinstance(event, Answer) and event.outcome == closed.outcome:
+            return
+        channel = closed.delivery.channel
+        metrics.DELIVERIES.labels(channel, closed.outcome).inc()
+        alert = closed.delivery.alert
+        log.error("given up", channel=channel, alert=alert, status=closed.status)
 
     def _passed_over(self, stage: str, event: Any) -> None:
         metrics.PASSED_OVER.labels(stage).inc()

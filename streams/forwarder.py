@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -10,15 +9,14 @@ from typing import Any
 import faust
 import msgspec
 
-from analysis.decision import BEGINNING, Origin
-from analysis.intake import Unreadable, refuse_article
+from analysis.decision import Origin
 from analysis.reader import Reader
 from analysis.reading import Reading, Refused
 from streams.broker import send
 from streams.inflight import InFlight, describe, end_here
 from streams.metrics import STAGE_SECONDS
 from streams.runner import bind
-from streams.stage import FAILURES_OF, MAX_FAILURES, StageStopped
+from streams.stage import Failures, StageStopped
 from streams.topics import READINGS
 
 
@@ -28,8 +26,6 @@ class Forwarder:
     `by_log` chooses the clock: the log's append time, or the articles' own time. `observe` is
     told of each reading.
     """
-
-    ready = True
 
     def __init__(  # noqa: PLR0913 - the one place where `read` meets its world
         self,
@@ -47,7 +43,7 @@ class Forwarder:
         self._app, self._reader, self._log, self._fail = app, reader, log, fail
         self._by_log, self._started_at, self._observe = by_log, started_at, observe
         self._encode = msgspec.json.Encoder().encode
-        self._failed: deque[bool] = deque(maxlen=FAILURES_OF)
+        self._failures = Failures("read")
 
     async def handle(self, event: Any) -> None:
         """Read one article and send its reading.
@@ -56,6 +52,9 @@ class Forwarder:
         """
         try:
             await self._handle(event)
+        except StageStopped as stopped:
+            self._fail(str(stopped))
+            await end_here()
         except Exception as exc:  # noqa: BLE001 - Faust would acknowledge the event and go on
             self._fail(f"read: an article could not be handled ({describe(exc)})")
             await end_here()
@@ -64,28 +63,13 @@ class Forwarder:
         message = event.message
         bind(message.topic, message.partition, message.offset)
         origin = Origin(self._log, message.topic, message.partition, message.offset)
+        appended_at = datetime.fromtimestamp(message.timestamp, UTC) if self._by_log else None
         with STAGE_SECONDS.labels("read").time():
-            reading = self.read(event.value or b"", message.timestamp, origin)
-        if sum(self._failed) > MAX_FAILURES:
-            why = getattr(reading, "where", "")
-            raise StageStopped(
-                f"our code failed on over {MAX_FAILURES} of the last {FAILURES_OF} articles, the "
-                f"last time with {why}; nothing of this one was sent or committed"
-            )
+            reading = self._reader.read(event.value or b"", appended_at, self._started_at, origin)
+        failed = isinstance(reading, Refused) and reading.reason == "code_error"
+        self._failures.note(getattr(reading, "where", "") if failed else "")
         self._observe(reading)
         key = reading.article.encode("utf-8", "replace")
         sent = await send(self._app, READINGS.name, key, self._encode(reading))
         self.handled[message.partition] = message.offset
         await self.inflight.put(event, [sent])
-
-    def read(self, data: bytes, timestamp: float, origin: Origin) -> Reading | Refused:
-        """Return the reading of `data`, appended at `timestamp` (seconds since 1970)."""
-        appended_at = datetime.fromtimestamp(timestamp, UTC) if self._by_log else None
-        try:
-            reading = self._reader.read(data, appended_at, self._started_at, origin)
-        except Exception as exc:  # noqa: BLE001 - whatever our code does, the line goes on
-            self._failed.append(True)
-            error = Unreadable("code_error", describe(exc))
-            return refuse_article(data, error, appended_at or BEGINNING, origin)
-        self._failed.append(False)
-        return reading

@@ -18,6 +18,9 @@ from alerts.policy import MUTE_REASONS
 from analysis.finding import FindingKind, Outcome
 from analysis.intake import REASONS
 from analysis.reading import ClaimStatus, ConflictKind, MentionKind
+from streams.topics import ALERTS as ALERTS_TOPIC
+from streams.topics import FINDINGS as FINDINGS_TOPIC
+from streams.topics import READINGS, articles
 
 disable_created_metrics()  # type: ignore[no-untyped-call]  # no types in prometheus_client here; a series of start times a series helps nobody
 REGISTRY = CollectorRegistry(auto_describe=True)
@@ -90,8 +93,10 @@ SOURCE_LAST = Gauge(
 BUILD = Gauge("rasid_build_info", "Version that runs", ["version"], registry=REGISTRY)
 
 
-def initialise(version: str, channels: Iterable[str], sources: Iterable[str]) -> None:
-    """Make every series that may come exist, at 0."""
+def initialise(
+    version: str, channels: Iterable[str], sources: Iterable[str], partitions: int = 1
+) -> None:
+    """Make every series that may come exist, at 0; `partitions` are those of the articles."""
     for metric, values in (
         (ARTICLES, get_args(Outcome)),
         (MENTIONS, get_args(MentionKind)),
@@ -109,10 +114,17 @@ def initialise(version: str, channels: Iterable[str], sources: Iterable[str]) ->
         ALERTS.labels(kind, severity)
     for stage, reason in product(STAGES, REASONS):
         QUARANTINED.labels(stage, reason)
+    _initialise_named(channels, sources, partitions)
+    BUILD.labels(version).set(1)
+
+
+def _initialise_named(channels: Iterable[str], sources: Iterable[str], partitions: int) -> None:
     for channel in channels:
         DELIVERY_SECONDS.labels(channel)
         for outcome in DELIVERY_OUTCOMES:
             DELIVERIES.labels(channel, outcome)
     for source in sources:
         SOURCE_LAST.labels(source)
-    BUILD.labels(version).set(1)
+    for inbox in (articles(partitions), READINGS, FINDINGS_TOPIC, ALERTS_TOPIC):
+        for partition in range(inbox.partitions):
+            LAG.labels(inbox.name, partition)

@@ -9,7 +9,7 @@ from typing import Any
 from alerts.alerting import AlertStage
 from alerts.records import Alert, Rules
 from analysis.coverage.relate import RelateStage
-from analysis.decision import Origin, Tick
+from analysis.decision import Origin
 from analysis.events import Event, events_of
 from analysis.finding import Related
 from analysis.reader import Reader
@@ -51,14 +51,6 @@ class Replay:
                 yield from events_of(reading, related)
             yield from self._tell(related)
 
-    def drain(self) -> Iterator[Event | Alert]:
-        """Yield what is still due when no article comes any more."""
-        deadline = self._alert.memory.deadline()
-        while deadline is not None:
-            yield from self._tell(Tick(deadline))
-            later = self._alert.memory.deadline()
-            deadline = later if later != deadline else None
-
     def _tell(self, record: Any) -> list[Alert]:
         self._findings += 1
         decision = self._alert.decide_event(self._findings, record, self._started_at)
@@ -81,4 +73,3 @@ def replay(lines: Iterable[bytes], run: Replay) -> Iterator[Event | Alert]:
     """Yield every event of `lines`, one article each, in the order of the articles."""
     for line in lines:
         yield from run.take(line)
-    yield from run.drain()

@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args, get_type_hints
 
 import msgspec
 
@@ -35,7 +35,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     clock: Literal["log", "articles"] = "log"
     partitions: int = 4
     commit_interval: float = 0.25
-    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    log_level: Literal["debug", "info", "warning", "error"] = "warning"
     log_format: Literal["text", "json"] = "text"
     sources: tuple[str, ...] = ()
 
@@ -76,7 +76,7 @@ def load_settings(
 
 def _from_file(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as exc:
         raise SettingsError(
             f"{path}: cannot be read ({exc.strerror}); name another with --config"
@@ -103,8 +103,11 @@ def _checked(found: dict[str, Any], path: Path) -> Settings:
         settings = msgspec.convert(found, Settings, strict=False)
     except msgspec.ValidationError as exc:
         name = re.sub(r".*at `\$\.?([^`]*)`$", r"\1", str(exc))
-        raise SettingsError(f"setting {name}: {str(exc).partition(' - at')[0]}") from None
-    for name, low, high in (("port", 0, 65_535), ("partitions", 1, 1_024)):
+        allowed = get_args(get_type_hints(Settings).get(name))
+        hint = f"; write {' or '.join(map(str, allowed))}" if allowed and name != "sources" else ""
+        wrong = str(exc).partition(" - at")[0]
+        raise SettingsError(f"setting {name}: {wrong}{hint}") from None
+    for name, low, high in (("port", 0, 65_535), ("partitions", 1, 64)):
         if not low <= getattr(settings, name) <= high:
             raise SettingsError(f"setting {name}: must be from {low} to {high}")
     if not 0.05 <= settings.commit_interval <= 60:

@@ -34,6 +34,24 @@ class StageStopped(Exception):
     """The stage must not go on; the message is one line that says why and what to do."""
 
 
+class Failures:
+    """Events that our own code failed on: a few are quarantined, many stop the worker."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._last: deque[bool] = deque(maxlen=FAILURES_OF)
+
+    def note(self, reason: str) -> None:
+        """Note how one event went, "" for well. Raises StageStopped after over 20 of 200 failed."""
+        self._last.append(bool(reason))
+        if reason and sum(self._last) > MAX_FAILURES:
+            raise StageStopped(
+                f"{self._name}: our code failed on over {MAX_FAILURES} of the last {FAILURES_OF} "
+                f"events, the last time with {reason}; nothing of this one was sent or "
+                "committed: report it, and start the version before this one"
+            )
+
+
 class Decision(NamedTuple):
     """What was decided at an offset. `again` says that it was decided before a crash."""
 
@@ -57,7 +75,7 @@ class Decider(Generic[V, E, M]):
         stage: Stage[V, E, M],
         log: str,
         topic: str,
-        observe: Callable[[Entry | None, Any], None] = lambda _entry, _event: None,
+        observe: Callable[[Any, Any], None] = lambda _entry, _event: None,
     ) -> None:
         self.stage = stage
         self.memory: M = stage.fresh()
@@ -65,7 +83,7 @@ class Decider(Generic[V, E, M]):
         self._decode_entry = msgspec.msgpack.Decoder(stage.entry_type).decode
         self._decode_event = msgspec.json.Decoder(stage.event_type).decode
         self._encode = msgspec.msgpack.Encoder().encode
-        self._failed: deque[bool] = deque(maxlen=FAILURES_OF)
+        self._failures = Failures(stage.name)
         self._passed_over = 0
 
     @property
@@ -157,19 +175,14 @@ class Decider(Generic[V, E, M]):
         except Exception as exc:  # noqa: BLE001 - whatever our code does, the line goes on
             reason = f"code_error: {type(exc).__name__}: {str(exc)[:200]}"
             return self._refuse(offset, event, data, appended_at, reason)
-        self._failed.append(False)
+        self._failures.note("")
         return entry, outputs
 
     def _refuse(
         self, offset: int, event: V | None, data: bytes, appended_at: datetime, reason: str
     ) -> tuple[E, list[Output]]:
-        self._failed.append(event is not None)
-        if sum(self._failed) > MAX_FAILURES:
-            raise StageStopped(
-                f"{self.stage.name}: our code failed on over {MAX_FAILURES} of the last "
-                f"{FAILURES_OF} events, the last time with {reason}; nothing of this one was "
-                "sent or committed: report it, and start the version before this one"
-            )
+        if event is not None:
+            self._failures.note(reason)
         at, subject, origin = appended_at, "", None
         if event is not None:
             at = self.stage.time_of(event, appended_at)
@@ -198,7 +211,8 @@ class Decider(Generic[V, E, M]):
     def _outputs(self, entry: E, event: V | None, data: bytes) -> list[Output]:
         outputs = list(self.stage.outputs(entry, event))
         if entry.head.failed:
-            quarantined = _quarantined(self.stage.name, entry.head, data)
+            origin = None if event is None else self.stage.origin_of(event)
+            quarantined = _quarantined(self.stage.name, entry.head, data, origin)
             outputs.append(Output("quarantine", entry.head.subject, quarantined))
         return [self._with_origin(entry.head.offset, i, o) for i, o in enumerate(outputs)]
 
@@ -208,7 +222,7 @@ class Decider(Generic[V, E, M]):
         return Output(output.topic, output.key, record)
 
 
-def _quarantined(stage: str, head: Head, data: bytes) -> Quarantined:
+def _quarantined(stage: str, head: Head, data: bytes, record: Origin | None) -> Quarantined:
     reason, _, where = head.failed.partition(": ")
     return Quarantined(
         stage=stage,
@@ -219,4 +233,5 @@ def _quarantined(stage: str, head: Head, data: bytes) -> Quarantined:
         size=len(data),
         sha256=sha256(data).hexdigest(),
         at=head.now,
+        record=record,
     )

@@ -204,6 +204,13 @@ def test_an_undecodable_record_is_a_decision() -> None:
     assert (quarantined.reason, quarantined.data) == ("not_decodable", b"\xff")
 
 
+def test_a_time_without_offset_is_no_record() -> None:
+    """A tick of another program, without an offset, goes to quarantine and not into the clock."""
+    decision = take(decider(), 0, b'{"event":"tick","at":"2026-01-01T00:00:00"}')
+    assert decision is not None
+    assert decision.outputs[-1].record.reason == "not_decodable"
+
+
 def test_stops_when_our_code_fails_too_often() -> None:
     """The twenty-first failure of the last 200 events stops the stage before anything is sent."""
     stage = decider()
