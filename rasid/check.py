@@ -11,13 +11,17 @@ from typing import Any
 
 import click
 
+from alerts.settings import AlertsError
+from analysis.decision import BEGINNING
 from rasid.options import (
     UsageProblem,
     common_options,
     load_alerts,
     load_watchlist,
+    make_folder,
     settings_from,
 )
+from rasid.rules import rules_of
 from streams.settings import Settings
 from streams.sqlite.errors import LogError, NoSuchLog
 from streams.sqlite.log import Log
@@ -43,10 +47,16 @@ def command(**flags: Any) -> int:
     for name, check in checks:
         try:
             click.echo(f"{name}: {check(settings)}")
-        except (UsageProblem, LogError) as problem:
-            click.echo(str(problem), err=True)
+        except (UsageProblem, AlertsError, LogError) as problem:
+            click.echo(_said(problem), err=True)
             bad += 1
     return 2 if bad else 0
+
+
+def _said(problem: Exception) -> str:
+    if isinstance(problem, AlertsError):
+        return "; ".join(message for _, message in problem.problems)
+    return str(problem)
 
 
 def _watchlist(settings: Settings) -> str:
@@ -56,6 +66,8 @@ def _watchlist(settings: Settings) -> str:
 
 def _alerts(settings: Settings) -> str:
     config = load_alerts(settings)
+    if settings.watchlist:
+        rules_of(load_watchlist(settings), config, BEGINNING)
     return f"fine, {len(config.channels)} channels, {len(config.routes)} routes"
 
 
@@ -64,6 +76,7 @@ def _log(settings: Settings) -> str:
         with Log.open_reader(settings.log_path) as log:
             return f"fine, {settings.log_path} with {len(log.topics())} topics, id {log.log_id}"
     except NoSuchLog:
+        make_folder(settings)
         return f"not there yet; `rasid up` makes {settings.log_path}"
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
+from contextlib import suppress
 from typing import Any
 
 import click
@@ -62,25 +64,36 @@ def main(arguments: list[str] | None = None) -> None:
     """Run the command line; every error is one line on standard error."""
     code: Any = 0
     try:
-        code = rasid.main(arguments, prog_name="rasid", standalone_mode=False)
+        # not Command.main(): it ends with 1 when the reader of a pipe went away
+        with rasid.make_context(
+            "rasid", list(sys.argv[1:] if arguments is None else arguments)
+        ) as ctx:
+            code = rasid.invoke(ctx)
+        sys.stdout.flush()
+    except click.exceptions.Exit as ended:
+        code = ended.exit_code
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.ctx.get_help())
-        sys.exit(0)
     except click.ClickException as error:
         error.show()
-        sys.exit(2)
+        code = 2
     except (click.Abort, KeyboardInterrupt):
-        sys.exit(130)
+        code = 130
     except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(0)
+        _close_output()
     except Exception as error:  # noqa: BLE001 - re-raised unless it has one line to say
-        _end(error)
+        code = _end(error)
     sys.exit(code if isinstance(code, int) else 0)
 
 
-def _end(error: Exception) -> None:
-    """Leave with the code and the one line that `error` deserves."""
+def _close_output() -> None:
+    """Let what is still buffered go nowhere: its reader has seen enough."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _end(error: Exception) -> int:
+    """Say the one line that `error` deserves; return the exit code."""
     from alerts.settings import AlertsError
     from rasid.inputs import InputError
     from rasid.options import UsageProblem
@@ -89,13 +102,18 @@ def _end(error: Exception) -> None:
     from streams.sqlite.errors import LogError
     from streams.stage import StageStopped
 
-    if isinstance(error, InputError):
+    if isinstance(error, AlertsError):
+        # where file and watchlist do not fit together, no line is to blame
+        code, error = 2, UsageProblem("; ".join(m for _, m in error.problems))
+    elif isinstance(error, InputError):
         code = 1
-    elif isinstance(error, UsageProblem | SettingsError | AlertsError | LogError):
+    elif isinstance(error, UsageProblem | SettingsError | LogError):
         code = 2
     elif isinstance(error, ForeignPackage | StageStopped):
         code = 3
+    elif isinstance(error, OSError):
+        code, error = 2, UsageProblem(f"{error.filename or 'output'}: {error.strerror or error}")
     else:
         raise error
     click.echo(f"rasid: {error}", err=True)
-    sys.exit(code)
+    return code

@@ -21,14 +21,16 @@ class InputError(ValueError):
 
 
 class Line(NamedTuple):
-    """One article as bytes; `where` names file and line. `size` is what it took in its file.
+    """One article as bytes; `where` names file and line.
 
-    A line longer than 8 MiB comes cut, so that it is refused by its length, not kept in memory.
+    `size` is its length, `read` what it took of its file, which may be packed. A line longer than
+    8 MiB comes cut, so that it is refused by its length and not kept in memory.
     """
 
     where: str
     data: bytes
     size: int
+    read: int
 
 
 def total_size(paths: Iterable[str]) -> int | None:
@@ -75,19 +77,25 @@ def _folder(folder: Path, source: str | None) -> Iterator[Line]:
 
 def _text_file(path: Path, folder: Path, source: str | None) -> Line:
     try:
-        data = path.read_bytes()
-        modified = path.stat().st_mtime
+        with path.open("rb") as file:
+            data = file.read(MAX_LINE)
+        size, modified = path.stat().st_size, path.stat().st_mtime
     except OSError as exc:
         raise InputError(f"{path}: cannot be read ({exc.strerror})") from None
-    title, _, text = data.decode("utf-8", "replace").lstrip("\ufeff").partition("\n")
+    try:
+        title, _, text = data.decode("utf-8-sig").partition("\n")
+    except UnicodeDecodeError:
+        return Line(str(path), data, size, size)  # named as not UTF-8 by whoever reads it
+    home = folder.resolve().name
     article = {
-        "id": path.relative_to(folder).as_posix(),
-        "source": source or folder.resolve().name,
+        "id": f"{source or home}:{home}/{path.relative_to(folder).as_posix()}",
+        "source": source or home,
         "title": title.strip(),
         "text": text.strip(),
         "published_at": datetime.fromtimestamp(modified, UTC),
     }
-    return Line(str(path), msgspec.json.encode(article), len(data))
+    line = msgspec.json.encode(article)
+    return Line(str(path), line, max(size, len(line)), size)
 
 
 def _file(path: Path) -> Iterator[Line]:
@@ -107,7 +115,7 @@ def _packed(raw: BinaryIO, path: Path) -> Iterator[Line]:
         with gzip.open(raw) as unpacked:
             for line in _lines(unpacked, str(path)):
                 read, done = raw.tell() - done, raw.tell()
-                yield line._replace(size=read)
+                yield line._replace(read=read)
     except (EOFError, zlib.error) as exc:
         raise InputError(f"{path}: is damaged ({exc}); the lines before were read") from None
 
@@ -122,4 +130,4 @@ def _lines(file: BinaryIO | gzip.GzipFile, name: str) -> Iterator[Line]:
             if rest.endswith(b"\n"):
                 break
         if data.strip():
-            yield Line(f"{name}:{number}", data.strip(), size)
+            yield Line(f"{name}:{number}", data.strip(), size, size)

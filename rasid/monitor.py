@@ -23,6 +23,7 @@ from analysis.coverage.relate import RelateStage
 from analysis.mentions.matcher import Matcher
 from analysis.mentions.watchlist import Watchlist
 from analysis.reader import Reader
+from rasid.options import make_folder
 from streams import topics
 from streams.app import add_table, add_topic, create_app
 from streams.counting import Counting
@@ -60,8 +61,7 @@ def prepare_log(settings: Settings, rules: Rules | None) -> str:
     before any article that this worker reads, and after all that an earlier one left there.
     Raises LogError, AlreadyInUse where another worker runs.
     """
-    path = settings.log_path
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path = make_folder(settings)
     with Log.open(path) as log:
         for spec in topics.all_topics(settings.partitions):
             kept = spec.retention.total_seconds() if spec.retention else None
@@ -93,9 +93,11 @@ class Monitor:
     ) -> None:
         check_packages()
         self._settings, self._log_id, self._fail, self._now = settings, log_id, fail, now
+        stores = settings.data_path / "faust" / log_id  # those of another log are not ours
+        stores.mkdir(parents=True, exist_ok=True)
         self.app = create_app(
             settings.broker_url,
-            settings.data_path / "faust",
+            stores,
             commit_interval=settings.commit_interval,
             store=store,
         )

@@ -49,14 +49,24 @@ def settings_from(flags: dict[str, Any]) -> Settings:
     return load_settings(Path(config) if config else None, os.environ, flags)
 
 
-def load_watchlist(settings: Settings, *, needed: bool = True) -> Watchlist:
+def make_folder(settings: Settings) -> Path:
+    """Return the path of the log, whose folder exists then; raises UsageProblem."""
+    path = settings.log_path
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as exc:
+        raise UsageProblem(
+            f"{path.parent}: cannot be made a folder ({exc.strerror}); name another with --data"
+        ) from None
+    return path
+
+
+def load_watchlist(settings: Settings) -> Watchlist:
     """Return the watchlist of the settings; raises UsageProblem."""
     if not settings.watchlist:
-        if needed:
-            raise UsageProblem(
-                "no watchlist: name one with --watchlist FILE, or `watchlist` in rasid.toml"
-            )
-        return Watchlist((), "")
+        raise UsageProblem(
+            "no watchlist: name one with --watchlist FILE, or `watchlist` in rasid.toml"
+        )
     try:
         return parse_watchlist(read_text(Path(settings.watchlist)))
     except WatchlistError as error:
@@ -74,7 +84,8 @@ def load_alerts(settings: Settings) -> AlertsConfig:
 
 
 def _problems(file: str, problems: Any) -> UsageProblem:
-    return UsageProblem("\n".join(f"{file}:{line}: {message}" for line, message in problems))
+    named = (f"{file}:{line}: {m}" if line else f"{file}: {m}" for line, m in problems)
+    return UsageProblem("\n".join(named))
 
 
 def read_text(path: Path) -> str:

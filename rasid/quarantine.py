@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import click
@@ -53,7 +54,7 @@ def show(number: int, **flags: Any) -> int:
 
 @command.command("replay")
 @click.argument("numbers", type=int, nargs=-1)
-@click.option("--all", "everything", is_flag=True, help="Every record in quarantine.")
+@click.option("--all", "everything", is_flag=True, help="Everything, the same bytes once.")
 @common_options
 def replay(numbers: tuple[int, ...], everything: bool, **flags: Any) -> int:
     """Put records into the stream again, as new ones, after what was wrong was mended.
@@ -67,20 +68,24 @@ def replay(numbers: tuple[int, ...], everything: bool, **flags: Any) -> int:
     if bool(numbers) == everything:
         raise UsageProblem("name the numbers to replay, or write --all")
     settings = settings_from(flags)
-    wanted = [(n, r) for n, r in _records(settings) if everything or n in numbers]
-    missing = set(numbers) - {number for number, _ in wanted}
-    if missing:
-        raise UsageProblem(f"there is no record {min(missing)}; see `rasid quarantine list`")
-    lost = 0
+    left, done = set(numbers), set[str]()
+    sent = lost = 0
     with Log.open_existing(settings.log_path) as log:
-        for number, record in wanted:
+        for number, record in _records(settings):
+            if number not in left and (not everything or record.sha256 in done):
+                continue
+            left.discard(number)
+            done.add(record.sha256)
             data = _whole(log, record)
             if data is None:
-                click.echo(f"{number}: its bytes are no longer held", err=True)
+                click.echo(f"{number}: is no article whose bytes are still held", err=True)
                 lost += 1
             else:
                 log.append([record_of(data)])
-    click.echo(f"{len(wanted) - lost} put into the stream again", err=True)
+                sent += 1
+    click.echo(f"{sent} put into the stream again", err=True)
+    if left:
+        raise UsageProblem(f"there is no record {min(left)}; see `rasid quarantine list`")
     return 1 if lost else 0
 
 
@@ -90,12 +95,17 @@ def _whole(log: Log, record: Quarantined) -> bytes | None:
         found = log.read((place.topic, place.partition), place.offset, 1)
         if found and found[0].offset == place.offset:
             return found[0].value
-    return record.data if record.size == len(record.data) > 0 else None
+    is_whole = record.stage == "read" and record.size == len(record.data) > 0
+    return record.data if is_whole else None
 
 
-def _records(settings: Settings) -> list[tuple[int, Quarantined]]:
+def _records(settings: Settings) -> Iterator[tuple[int, Quarantined]]:
     decode = msgspec.json.Decoder(Quarantined).decode
-    return [(found.offset, decode(found.value)) for found in follow(settings, QUARANTINE.name)]
+    for found in follow(settings, QUARANTINE.name):
+        try:
+            yield found.offset, decode(found.value)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            click.echo(f"{found.offset}: no record of this version", err=True)
 
 
 def _find(settings: Settings, number: int) -> Quarantined:

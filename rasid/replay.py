@@ -14,6 +14,7 @@ from typing import Any, BinaryIO
 import click
 import msgspec
 
+from analysis.finding import Quarantined
 from rasid.inputs import read_lines, total_size
 from rasid.options import (
     UsageProblem,
@@ -43,11 +44,17 @@ def command(paths: tuple[str, ...], out: str | None, **flags: Any) -> int:
     settings = settings_from(flags)
     watchlist = load_watchlist(settings)
     config = msgspec.structs.replace(load_alerts(settings), warm_up=0.0)
+    if out is not None and any(_is_same(path, out) for path in paths):
+        raise UsageProblem(f"{out} is what is read: name another file with --out")
     with ExitStack() as stack:
         sink = _open(out, stack)
         counts, seconds = _run(paths, watchlist, config, sink)
     _summarise(counts, seconds)
     return 1 if counts["quarantine"] else 0
+
+
+def _is_same(path: str, out: str) -> bool:
+    return path != "-" and Path(path).exists() and Path(out).exists() and Path(path).samefile(out)
 
 
 def _open(out: str | None, stack: ExitStack) -> BinaryIO:
@@ -73,19 +80,25 @@ def _run(
     encode = msgspec.json.Encoder().encode
     counts: Counter[str] = Counter()
 
-    def write(events: Any) -> None:
+    def write(events: Any, where: str) -> None:
         for event in events:
-            sink.write(encode(event) + b"\n")
+            sink.write(encode(_placed(event, where)) + b"\n")
             _count(counts, event)
 
     begun = time.perf_counter()
     with progress("replay", total_size(paths)) as advance:
         for line in read_lines(paths):
             counts["articles"] += 1
-            write(run.take(line.data))
-            advance(line.size)
-        write(run.drain())
+            write(run.take(line.data), line.where)
+            advance(line.read)
     return counts, time.perf_counter() - begun
+
+
+def _placed(event: Any, where: str) -> Any:
+    """Return `event`; what was quarantined says where it stands in the archive."""
+    if not isinstance(event, Quarantined):
+        return event
+    return msgspec.structs.replace(event, where=f"{where}: {event.where}")
 
 
 def _now() -> datetime:

@@ -9,7 +9,7 @@ import msgspec
 
 from analysis.article import Article, article_id
 from analysis.hashing import name_hash
-from analysis.intake import MAX_BYTES, MAX_NAME
+from analysis.intake import MAX_BYTES
 from rasid.inputs import Line, read_lines, total_size
 from rasid.options import common_options, settings_from
 from rasid.progress import progress
@@ -18,6 +18,8 @@ from streams.sqlite.records import NewRecord
 from streams.topics import ARTICLES
 
 BATCH = 500
+MAX_WAITING = 4 << 20
+MAX_KEY = 512
 
 
 @click.command("send")
@@ -39,23 +41,44 @@ def command(paths: tuple[str, ...], source: str | None, **flags: Any) -> int:
 
     settings = settings_from(flags)
     prepare_log(settings, None)
-    sent = refused = 0
     with Log.open(settings.log_path) as log, progress("send", total_size(paths)) as advance:
-        batch: list[NewRecord] = []
-        for line in read_lines(paths, source):
-            advance(line.size)
-            record = _record(line, source)
-            if isinstance(record, str):
-                click.echo(f"{line.where}: {record}", err=True)
-                refused += 1
-                continue
-            batch.append(record)
-            if len(batch) >= BATCH:
-                sent += len(log.append(batch))
-                batch = []
-        sent += len(log.append(batch)) if batch else 0
-    click.echo(f"{sent} sent, {refused} refused", err=True)
-    return 1 if refused else 0
+        sending = Sending(log, 1 if "-" in paths else BATCH)
+        try:
+            for line in read_lines(paths, source):
+                advance(line.read)
+                sending.take(line, source)
+        finally:
+            sending.flush()
+            click.echo(f"{sending.sent} sent, {sending.refused} refused", err=True)
+    return 1 if sending.refused else 0
+
+
+class Sending:
+    """Appends articles to the log, `batch` at once or as many as make 4 MiB."""
+
+    def __init__(self, log: Log, batch: int) -> None:
+        self.sent = self.refused = 0
+        self._log, self._batch = log, batch
+        self._waiting: list[NewRecord] = []
+        self._size = 0
+
+    def take(self, line: Line, source: str | None) -> None:
+        """Send an article, or say why not; it may wait until `flush`."""
+        record = _record(line, source)
+        if isinstance(record, str):
+            click.echo(f"{line.where}: {record}", err=True)
+            self.refused += 1
+            return
+        self._waiting.append(record)
+        self._size += line.size
+        if len(self._waiting) >= self._batch or self._size >= MAX_WAITING:
+            self.flush()
+
+    def flush(self) -> None:
+        """Return when all that was taken is on the disk."""
+        if self._waiting:
+            self.sent += len(self._log.append(self._waiting))
+        self._waiting, self._size = [], 0
 
 
 def _record(line: Line, source: str | None) -> NewRecord | str:
@@ -64,7 +87,9 @@ def _record(line: Line, source: str | None) -> NewRecord | str:
         return f"{line.size} bytes, at most {MAX_BYTES} are taken: shorten its text"
     try:
         fields = msgspec.json.decode(line.data, type=dict[str, Any])
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as exc:
+    except UnicodeDecodeError as exc:
+        return f"not UTF-8 (byte {exc.start}): save it as UTF-8"
+    except (msgspec.DecodeError, RecursionError) as exc:
         return f"no JSON object ({exc}): write one article a line"
     if source is not None and not fields.get("source"):
         return record_of(msgspec.json.encode({**fields, "source": source}))
@@ -78,7 +103,7 @@ def record_of(data: bytes) -> NewRecord:
     """
     try:
         name = article_id(msgspec.json.decode(data, type=Article))
-    except (msgspec.DecodeError, RecursionError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         name = name_hash("unread", data.decode("utf-8", "replace"))
-    key = name.encode("utf-8", "replace")[:MAX_NAME]
+    key = name.encode("utf-8", "replace")[:MAX_KEY]
     return NewRecord(ARTICLES, key, data)

@@ -22,6 +22,7 @@ from rasid.options import (
     load_watchlist,
     settings_from,
 )
+from streams.inflight import describe
 from streams.settings import Settings
 
 STOP_WITHIN = 20.0
@@ -43,6 +44,8 @@ def command(sample: bool, **flags: Any) -> int:
     """
     with ExitStack() as stack:
         if sample:
+            if flags["data"] or flags["broker"]:
+                raise UsageProblem("--sample has its own folder: leave --data and --broker out")
             folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="rasid-sample-"))
             flags |= _sample_flags(folder, flags)
         settings = settings_from(flags)
@@ -57,9 +60,10 @@ def _sample_flags(folder: str, flags: dict[str, Any]) -> dict[str, Any]:
         "data": folder,
         "broker": url_of(Path(folder).resolve() / "log.db"),
         "watchlist": flags["watchlist"] or str(sample_file("watchlist.yaml")),
+        # invented news must not reach the channels of the real ones by accident
+        "alerts": flags["alerts"] or "",
         "clock": "articles",
         "partitions": 1,
-        "log_level": "warning",
     }
 
 
@@ -82,18 +86,53 @@ async def _run(settings: Settings, *, sample: bool) -> int:
             f"cannot listen on {settings.bind}:{settings.port} ({exc.strerror or exc}); "
             "choose another with --port, or --port 0 for any"
         ) from None
+    stop = _told_to_stop()
     _greet(settings, watches, site.addresses)
-    await monitor.start()
-    await _until_stopped(monitor, settings, sample=sample)
-    try:
-        await asyncio.wait_for(monitor.stop(), STOP_WITHIN)
-    except TimeoutError:
-        _leave(f"it did not stop within {STOP_WITHIN:.0f} seconds; nothing is lost")
+    await _work(monitor, settings, stop, sample=sample)
     for channel in channels.values():
         await channel.close()
     await site.cleanup()
     click.echo("rasid: stopped; nothing is lost", err=True)
     return 0
+
+
+def _told_to_stop() -> asyncio.Event:
+    """Return what is set at SIGINT or SIGTERM."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    return stop
+
+
+async def _work(monitor: Any, settings: Settings, stop: asyncio.Event, *, sample: bool) -> None:
+    """Run the monitor until it is told to stop; leave with code 3 where it ends by itself."""
+    running = [asyncio.create_task(_run_monitor(monitor))]
+    if sample:
+        running.append(asyncio.create_task(_feed(settings)))
+    stopping = asyncio.create_task(stop.wait())
+    await asyncio.wait([running[0], stopping], return_when=asyncio.FIRST_COMPLETED)
+    if not stop.is_set():
+        error = running[0].exception() or monitor.app.crash_reason
+        _leave(f"the worker ended by itself ({describe(error) if error else 'without a reason'})")
+    for task in running:
+        task.cancel()
+    try:
+        await asyncio.wait_for(monitor.stop(), STOP_WITHIN)
+    except TimeoutError:
+        _leave(f"it did not stop within {STOP_WITHIN:.0f} seconds; nothing is lost")
+
+
+async def _run_monitor(monitor: Any) -> None:
+    await monitor.start()
+    await monitor.app.wait()
+
+
+async def _feed(settings: Settings) -> None:
+    from rasid.monitor import utc_now
+    from rasid.sample import feed, sample_lines, shift_to
+
+    await feed(settings.log_path, shift_to(sample_lines(), utc_now()))
 
 
 def _build(settings: Settings, *, sample: bool) -> tuple[Any, Any, int]:
@@ -115,7 +154,7 @@ def _build(settings: Settings, *, sample: bool) -> tuple[Any, Any, int]:
     at = utc_now() if settings.clock == "log" else BEGINNING
     log_id = prepare_log(settings, rules_of(watchlist, config, at))
     monitor = Monitor(settings, watchlist, log_id, channels, fail=_leave)
-    metrics.initialise(__version__, list(channels), settings.sources)
+    metrics.initialise(__version__, list(channels), settings.sources, settings.partitions)
     return monitor, channels, len(watchlist.watches)
 
 
@@ -126,25 +165,3 @@ def _greet(settings: Settings, watches: int, addresses: Any) -> None:
         f"http://{host}:{port}/metrics; Ctrl-C stops",
         err=True,
     )
-
-
-async def _until_stopped(monitor: Any, settings: Settings, *, sample: bool) -> None:
-    """Return at SIGINT or SIGTERM, or when the worker ended by itself."""
-    from rasid.monitor import utc_now
-    from rasid.sample import feed, sample_lines, shift_to
-
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop.set)
-    tasks = [asyncio.create_task(stop.wait())]
-    ended = asyncio.create_task(monitor.app.wait())
-    feeding = None
-    if sample:
-        lines = shift_to(sample_lines(), utc_now())
-        feeding = asyncio.create_task(feed(settings.log_path, lines))
-    await asyncio.wait([*tasks, ended], return_when=asyncio.FIRST_COMPLETED)
-    if ended.done():
-        _leave(f"the worker ended by itself ({monitor.app.crash_reason!r})")
-    for task in (*tasks, ended, *([feeding] if feeding else [])):
-        task.cancel()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
 
@@ -32,7 +32,9 @@ def open_channels(
     problems: list[Problem] = []
     for channel in config.channels:
         if isinstance(channel, TerminalConfig):
-            channels[channel.name] = TerminalChannel(channel.name, stream, config.lang)
+            channels[channel.name] = TerminalChannel(
+                channel.name, stream, config.lang, now().astimezone().tzinfo or UTC
+            )
             continue
         try:
             key = load_key(channel, folder, environ)

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
+import os
+import subprocess
+import sys
+import tempfile
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -9,8 +14,18 @@ from typing import Any
 import msgspec
 import pytest
 
+from analysis.coverage.relate import RelateStage
+from analysis.mentions.matcher import Matcher
+from analysis.mentions.watchlist import Watchlist
+from analysis.reader import Reader
 from rasid.cli import COMMANDS, main
+from rasid.monitor import prepare_log
 from rasid.sample import sample_file
+from streams.settings import Settings
+from streams.sqlite.log import Log
+from streams.sqlite.records import NewRecord
+from streams.stage import Decider
+from tests.stream.conftest import STARTED
 
 WATCHLIST = str(sample_file("watchlist.yaml"))
 ARTICLES = str(sample_file("articles.jsonl"))
@@ -121,6 +136,59 @@ def test_send_refuses_only_what_is_no_object(rasid: Any) -> None:
     assert ended.code == 1
     assert ended.err.splitlines()[-1] == "1 sent, 2 refused"
     assert ["a.jsonl:2" in ended.err, "a.jsonl:3" in ended.err] == [True, True]
+
+
+def test_send_keeps_the_lines_before_the_damage(rasid: Any) -> None:
+    """Of a packed file that is cut, the lines before the damage are sent, and it is said."""
+    whole = gzip.compress(b'{"title":"x","source":"s"}\n' * 3 + os.urandom(30_000).hex().encode())
+    Path("a.jsonl.gz").write_bytes(whole[:-500])
+    ended = rasid("send", "a.jsonl.gz")
+    assert (ended.code, "3 sent, 0 refused" in ended.err, "is damaged" in ended.err) == (
+        1,
+        True,
+        True,
+    )
+
+
+def test_what_was_quarantined_can_be_replayed(rasid: Any, bad_articles: list[bytes]) -> None:
+    """Each record in quarantine is listed, shown and put into the stream again, whatever it is."""
+    settings = Settings()
+    prepare_log(settings, None)
+    stage = Decider(RelateStage(), "log", "rasid.readings")
+    reader = Reader(Matcher(Watchlist((), "")))
+    with Log.open_existing(settings.log_path) as log:
+        for number, data in enumerate(bad_articles):
+            refused = reader.read(data, STARTED, STARTED)
+            decision = stage.decide_event(number, refused, STARTED)
+            assert decision is not None
+            stage.remember(decision)
+            record = msgspec.json.encode(decision.outputs[-1].record)
+            log.append([NewRecord("rasid.quarantine", b"", record)])
+    listed = rasid("quarantine", "list").out.splitlines()
+    assert len(listed) == len(bad_articles)
+    assert [rasid("quarantine", "show", "2").code, rasid("quarantine", "show", "99").code] == [0, 2]
+    replayed = rasid("quarantine", "replay", "--all")
+    # two are cut at 64 KiB, the log no longer has them, and an empty one has nothing to send
+    assert (replayed.code, replayed.err.splitlines()[-1]) == (1, "9 put into the stream again")
+
+
+def test_check_reads_watchlist_and_policy_together(rasid: Any) -> None:
+    """A watch with a route that the policy does not have is found before the worker starts."""
+    Path("w.yaml").write_text(
+        "watches: [{id: a, name: ميناء, alert: {route: nowhere}}]\n", encoding="utf-8"
+    )
+    ended = rasid("check", "--watchlist", "w.yaml")
+    assert (ended.code, "nowhere" in ended.err) == (2, True)
+
+
+def test_a_reader_that_leaves_is_no_error() -> None:
+    """`rasid replay … | head` ends with 0 and without a word."""
+    command = f"{sys.executable} -c 'from rasid.cli import main; main()' replay {ARTICLES}"
+    pipe = f"({command} --watchlist {WATCHLIST} 2>errors; echo $? >code) | head -1 >first"
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run(["sh", "-c", pipe], cwd=folder, check=True)  # noqa: S607 - the shell is what is tried
+        assert (Path(folder) / "code").read_text(encoding="utf-8") == "0\n"
+        assert "Traceback" not in (Path(folder) / "errors").read_text(encoding="utf-8")
 
 
 def test_check_names_file_and_line(rasid: Any) -> None:

@@ -96,6 +96,20 @@ def test_stops_cleanly(make_stream: Callable[[Watchlist, AlertsConfig], Stream])
     assert (process.returncode, b"nothing is lost" in err) == (0, True)
 
 
+def test_stops_cleanly_while_it_starts(
+    make_stream: Callable[[Watchlist, AlertsConfig], Stream],
+) -> None:
+    """Ctrl-C counts from the moment that it is announced, not only when the worker is up."""
+    watchlist = parse_watchlist(sample_file("watchlist.yaml").read_text(encoding="utf-8"))
+    stream = make_stream(watchlist, POLICY)
+    with running(stream) as process:
+        assert process.stderr is not None
+        assert b"Ctrl-C stops" in process.stderr.readline()
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=PATIENCE)
+    assert (process.returncode, b"nothing is lost" in err, b"Traceback" in err) == (0, True, False)
+
+
 def test_a_second_worker_says_who_runs(
     make_stream: Callable[[Watchlist, AlertsConfig], Stream],
 ) -> None:

@@ -28,7 +28,7 @@ def test_reads_packed_lines(tmp_path: Path) -> None:
     file.write_bytes(gzip.compress(b'{"a":1}\n{"a":2}\n'))
     lines = list(read_lines([str(file)]))
     assert [line.data for line in lines] == [b'{"a":1}', b'{"a":2}']
-    assert total_size([str(file)]) == file.stat().st_size == sum(line.size for line in lines)
+    assert total_size([str(file)]) == file.stat().st_size == sum(line.read for line in lines)
 
 
 def test_a_damaged_file_says_so(tmp_path: Path) -> None:
@@ -53,7 +53,7 @@ def test_reads_a_folder_of_texts(tmp_path: Path) -> None:
     os.utime(file, (1_700_000_000, 1_700_000_000))
     (line,) = read_lines([str(tmp_path)], "نبض")
     assert msgspec.json.decode(line.data) == {
-        "id": "b/one.txt",
+        "id": f"نبض:{tmp_path.name}/b/one.txt",
         "source": "نبض",
         "title": "عنوان",
         "text": "نص الخبر",
