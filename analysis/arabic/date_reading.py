@@ -17,6 +17,7 @@ from analysis.arabic.numerals import NUMBER_WORDS
 _FUTURE_VERB = re.compile(r"[وف]?س[يتن][ء-ي]{3,}\Z")
 _FAR = 8  # words between a future verb and the weekday it may speak of
 _NOT_WEEKDAYS = frozenset({"صلاه", "خطبه", "خطيب", "امام", "مسجد", "جامع", "صحيفه", "جريده"})
+_SINCE = frozenset({"منذ", "ومنذ"})
 _BEFORE_YESTERDAY = frozenset({"اول", "الاول"})
 _RELATIVE_STARTS = months.YESTERDAY | months.TODAY | months.TOMORROW | _BEFORE_YESTERDAY | {"بعد"}
 _MONTH_STARTS = frozenset(
@@ -41,6 +42,8 @@ def find_dates(document: Document, sentence: Sentence) -> Iterator[Said]:
         if at < after or not (form in _STARTS or "0" <= form[0] <= "9"):
             continue
         if said := reader.read(at):
+            if reader.is_since(said):
+                said = said._replace(turn="past")
             yield said
             after = said.last
 
@@ -106,6 +109,13 @@ class _Reader(DateReader):
         elif not turn and self.speaks_of_future(at):
             turn = "next"
         return Said(at, last, weekday=weekday, turn=turn, shift=shift)
+
+    def is_since(self, said: Said) -> bool:
+        """Tell whether منذ stands before a date that does not tell its year."""
+        if not said.month or said.year or said.turn or said.void:
+            return False
+        before = range(max(self.first, said.first - _FAR), said.first)
+        return any(self.form(at) in _SINCE for at in before)
 
     def speaks_of_future(self, at: int) -> bool:
         for before in range(at - 1, max(self.first, at - _FAR) - 1, -1):
