@@ -12,7 +12,7 @@ from datetime import timedelta
 
 from analysis.arabic.stems import stem
 from analysis.claims.clash import Clash, Pair, agree, is_about_one, rate
-from analysis.claims.figures import compare_numbers
+from analysis.claims.figures import compare_numbers, differ_throughout
 from analysis.claims.gist import Date, Part, contain, drop_titles, resemble, weigh
 from analysis.claims.lexicon import MOVED
 
@@ -45,6 +45,8 @@ def find_clashes(pair: Pair) -> Iterator[Clash]:
 
 def _compare_dates(a: Part, b: Part, pair: Pair) -> Clash | None:
     if len({d.moment.value for d in a.dates}) != 1 or len({d.moment.value for d in b.dates}) != 1:
+        return None
+    if differ_throughout(pair, least=1):
         return None
     if any(agree(one.moment.value, other.moment.value) for one in a.dates for other in b.dates):
         return None

@@ -35,6 +35,7 @@ CUT_OFF = 1000
 
 CLAUSES_ALIKE = 0.5
 CLAIMS_ALIKE = 0.4
+PERCENT_ALIKE = 0.75
 """How much clauses and claims must resemble for two of their figures to be of one thing."""
 
 _TOLLS = Tie(share=0.4, weight=1.0, alike=1.0)
@@ -46,7 +47,7 @@ _VOLATILE_STEMS = frozenset(stem(word) for word in VOLATILE)
 
 def compare_numbers(a: Part, b: Part, pair: Pair) -> Clash | None:
     """Return what the numbers of two clauses, the earlier first, disagree about."""
-    if _are_of_other_days(pair) or _differ_throughout(pair):
+    if _are_of_other_days(pair) or differ_throughout(pair, least=2):
         return None
     for number in a.numbers:
         others = [other for other in b.numbers if _counts_same(number, other)]
@@ -56,6 +57,8 @@ def compare_numbers(a: Part, b: Part, pair: Pair) -> Clash | None:
         if number.quantity.ordinal and not _share_start(pair):
             continue
         if not number.quantity.effect and not _can_compare_figures(a, b, pair):
+            continue
+        if number.quantity.unit == "percent" and not _are_nearly_equal(a, b, pair):
             continue
         if number.counted in _RECURRING_KEYS and not _share_moment(pair):
             continue
@@ -91,8 +94,13 @@ def _can_compare_figures(a: Part, b: Part, pair: Pair) -> bool:
     return resemble(a.words, b.words) >= CLAUSES_ALIKE
 
 
-def _differ_throughout(pair: Pair) -> bool:
-    """Tell whether two or more numbers can be compared and none fits: two events of one kind."""
+def _are_nearly_equal(a: Part, b: Part, pair: Pair) -> bool:
+    """Tell whether two clauses say nearly the same: nothing else tells what a percentage is of."""
+    return pair.tie.given or resemble(a.words, b.words) >= PERCENT_ALIKE
+
+
+def differ_throughout(pair: Pair, *, least: int) -> bool:
+    """Tell whether `least` or more numbers can be compared and none fits: two events of a kind."""
     fitting = [
         fits(one.quantity, other.quantity)
         for a in pair.earlier.parts
@@ -101,7 +109,7 @@ def _differ_throughout(pair: Pair) -> bool:
         for other in b.numbers
         if _counts_same(one, other)
     ]
-    return len(fitting) > 1 and not any(fitting)
+    return len(fitting) >= least and not any(fitting)
 
 
 def _are_of_other_days(pair: Pair) -> bool:
