@@ -9,11 +9,16 @@ from analysis.reading import Claim, Mention, Reading, Refused
 
 Event = Mention | StoryLink | Claim | Finding | Quarantined
 
+_WHERE = {
+    "id_conflict": "its id was given to an article of another outlet or URL",
+    "code_error": "a defect of ours; the log says which",
+}
+
 
 def events_of(reading: Reading | Refused, related: Related) -> Iterator[Event]:
     """Yield the events of one article: its mentions, story, claims and findings, or its refusal."""
     if related.outcome == "quarantined":
-        where = reading.where if isinstance(reading, Refused) else related.refused
+        where = reading.where if isinstance(reading, Refused) else _WHERE.get(related.refused, "")
         yield Quarantined(related.refused, where, article=related.article, source=related.source)
         return
     if isinstance(reading, Reading):
