@@ -235,6 +235,13 @@ def last_part(words: tuple[str, ...]) -> tuple[str, ...]:
     return words[first:]
 
 
+def begins_with_given_name(words: tuple[str, ...]) -> bool:
+    """Tell whether folded words, titles before them aside, are a given name and a further one."""
+    while words and words[0] in TITLES:
+        words = words[1:]
+    return len(words) > 1 and words[0] in GIVEN
+
+
 def can_mean_person(part: tuple[str, ...]) -> bool:
     """Tell whether a last part can stand for a person whom the article names in full."""
     return part[0] != _FAMILY and part[-1] not in GENERAL and part[-1] not in FREQUENT

@@ -9,6 +9,7 @@ import msgspec
 from analysis.arabic.tokens import fold_phrase
 from analysis.hashing import name_hash
 from analysis.mentions.fields import Fields, show
+from analysis.mentions.names import begins_with_given_name
 from analysis.mentions.nodes import Mapping, Node, Problem, Text, read_nodes
 
 MAX_WATCHES = 200_000
@@ -78,7 +79,7 @@ def parse_watchlist(text: str) -> Watchlist:
 
     At most MAX_PROBLEMS are told, the rest counted.
     >>> parse_watchlist("watches: [{id: obama, name: باراك أوباما}]").watches[0].kind
-    'entity'
+    'person'
     """
     document, problems = read_nodes(text)
     check = _Check(text, problems)
@@ -149,10 +150,11 @@ class _Check:
                 self._fields.refuse(
                     node.line, f"{key} is missing: every watch has an id and a name"
                 )
+        name = self._name(fields["name"], "name") if "name" in fields else ""
         watch = Watch(
             id=self._id(fields["id"]) if "id" in fields else "",
-            name=self._name(fields["name"], "name") if "name" in fields else "",
-            kind=self._kind(fields),
+            name=name,
+            kind=self._kind(fields, name),
             aliases=self._names(fields, "aliases"),
             latin=self._latin(fields),
             context=self._context(fields),
@@ -209,9 +211,9 @@ class _Check:
                 self._fields.refuse(line, f"latin {show(name)} is Arabic: write it under aliases")
         return names
 
-    def _kind(self, fields: dict[str, Node | None]) -> WatchKind:
+    def _kind(self, fields: dict[str, Node | None], name: str) -> WatchKind:
         if "kind" not in fields:
-            return "entity"
+            return "person" if begins_with_given_name(fold_phrase(name)) else "entity"
         return self._fields.choice(fields["kind"], "kind", KINDS) or "entity"
 
     def _context(self, fields: dict[str, Node | None]) -> Context:

@@ -138,6 +138,22 @@ def test_every_problem_is_told() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("سالم الحداد", "person"),
+        ("الشيخ سالم الحداد", "person"),
+        ("جون هاربر", "person"),
+        ("سالم", "entity"),
+        ("ميناء سالم", "entity"),
+        ("الولايات المتحدة", "entity"),
+    ],
+)
+def test_a_kind_that_is_not_said(name: str, kind: str) -> None:
+    """A name that begins with a given name is a person's, whatever title stands before it."""
+    assert parse_watchlist(f"watches: [{{id: a, name: {name}}}]").watches[0].kind == kind
+
+
 @pytest.mark.parametrize("fields", ["kind: topic", "query: نووي"])
 def test_topics_are_not_supported_yet(fields: str) -> None:
     """A topic watch is refused by name, not misread."""
