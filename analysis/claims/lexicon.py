@@ -217,6 +217,11 @@ FURNITURE = fold_phrases(
 )
 CORRECTING = fold_words("تصحيح تصويب صححت صحح عدلت تعديل معدلة استدراك تصحيحا")
 
+LABELS = fold_words(
+    "عاجل خاص حصري فيديو بالفيديو صور بالصور صورة تحديث توضيح تقرير تحليل رأي حوار مقال كاريكاتير"
+)
+"""What stands before the colon of a headline without saying it."""
+
 MOVED = fold_words(
     "تأجيل أجل أجلت تأجل تأجلت يؤجل تمديد مدد مددت تمدد تقديم أرجأ أرجأت إرجاء يمدد تغيير تغير"
 )

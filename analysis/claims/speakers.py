@@ -6,10 +6,14 @@ import re
 
 from analysis.arabic.words import FREQUENT
 from analysis.claims.lexicon import (
+    CORRECTING,
+    DENIALS,
+    LABELS,
     NAME_ENDS,
     NEGATORS,
     PREPOSITIONS,
     PRONOUN_SUBJECT,
+    REJECTIONS,
     SAYING,
     WEEKDAYS,
     any_of,
@@ -58,7 +62,24 @@ def _subject_after(words: Phrase, i: int) -> Span | None:
     if words.form(i - 1) in PRONOUN_SUBJECT:
         return None
     after = words.name_from(i + 1)
+    if unprefixed(words.form(i), DENIALS | REJECTIONS):
+        after = _without_object(words, after)
     return after if after.last > after.first else None
+
+
+def _without_object(words: Phrase, name: Span) -> Span:
+    """Cut a name where what is denied begins: after a definite word, at one that is no adjective.
+
+    A denial takes its object without a particle (ينفي الحداد التهم); adjectives of origin and rank
+    (الرئيس الأميركي) end in ي.
+    """
+    if not words.form(name.first).startswith("ال"):
+        return name
+    for last in range(name.first + 1, name.last):
+        form = words.form(last)
+        if form.startswith("ال") and not form.endswith(("ي", "يه")):
+            return Span(name.first, last)
+    return name
 
 
 def _title_speaker(words: Phrase) -> Span | None:
@@ -72,6 +93,7 @@ def _title_speaker(words: Phrase) -> Span | None:
     while last < words.last and words.tokens[last].end < end:
         last += 1
     span = Span(words.first, last)
-    if not 0 < last - words.first <= 5 or any_of(words.forms(span), NAME_ENDS):
+    labels = NAME_ENDS | CORRECTING | LABELS
+    if not 0 < last - words.first <= 5 or any_of(words.forms(span), labels):
         return None
     return span
