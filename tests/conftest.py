@@ -7,6 +7,8 @@ import os
 import pytest
 from hypothesis import settings
 
+collect_ignore = ["contract/worker.py"]  # a program that tests start, without examples to run
+
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true"}
 
 # no deadline: on a busy machine it says something about the neighbours
