@@ -37,6 +37,7 @@ from streams.sqlite.lock import only_worker
 from streams.sqlite.log import Log
 from streams.sqlite.records import NewRecord
 from streams.stage import Decider
+from streams.stores import LocalStores
 from streams.timing import TimedChannel
 
 
@@ -93,11 +94,11 @@ class Monitor:
     ) -> None:
         check_packages()
         self._settings, self._log_id, self._fail, self._now = settings, log_id, fail, now
-        stores = settings.data_path / "faust" / log_id  # those of another log are not ours
-        stores.mkdir(parents=True, exist_ok=True)
+        # those of another log are not ours
+        self._stores = LocalStores(settings.data_path / "faust" / log_id)
         self.app = create_app(
             settings.broker_url,
-            stores,
+            self._stores.folder,
             commit_interval=settings.commit_interval,
             store=store,
         )
@@ -138,6 +139,7 @@ class Monitor:
             inbox,
             add_table(self.app, table),
             fail=self._fail,
+            stores=self._stores,
             clock=clock,
             listener=listener,
         )
@@ -167,6 +169,8 @@ class Monitor:
             self._fail(f"the partitions cannot be given up in time ({describe(exc)})")
 
     async def _each_second(self) -> None:
+        if all(runner.ready for runner in self.runners):
+            self._stores.confirm()
         for runner in self.runners:
             await runner.tick()
         self.health.look()

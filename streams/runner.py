@@ -18,6 +18,7 @@ from streams.broker import Sent, committed_offset, send
 from streams.inflight import InFlight, describe, end_here, settle
 from streams.metrics import STAGE_SECONDS
 from streams.stage import Decider, Decision, StageStopped
+from streams.stores import LocalStores
 from streams.table import DecisionTable
 from streams.topics import PREFIX, TopicSpec
 
@@ -43,9 +44,9 @@ class Listener(Protocol):
 class StageRunner:
     """Runs a `Decider` on one inbox with one partition.
 
-    `fail` ends the worker with one line that says why. `clock` tells the time that deadlines are
-    compared with, None where no timer may make time pass. A `listener` makes the stage serial: an
-    event is decided only when the one before is on the log.
+    `fail` ends the worker with one line that says why. `stores` hold the table's local copy.
+    `clock` tells the time that deadlines are compared with, None where no timer may make time pass.
+    A `listener` makes the stage serial: an event is decided only when the one before is on the log.
     """
 
     def __init__(  # noqa: PLR0913 - the one place where a stage meets its world
@@ -56,6 +57,7 @@ class StageRunner:
         table: DecisionTable,
         *,
         fail: Callable[[str], None],
+        stores: LocalStores,
         clock: Callable[[], datetime] | None,
         listener: Listener | None = None,
     ) -> None:
@@ -64,6 +66,7 @@ class StageRunner:
         self.ready = False
         self.handled = -1
         self._app, self._fail, self._clock, self._listener = app, fail, clock, listener
+        self._stores = stores
         self._tp = TP(inbox.name, 0)
         self._forgotten: deque[int] = deque()
         self._listening_from: int | None = None
@@ -80,10 +83,7 @@ class StageRunner:
         try:
             await self._rebuild()
         except Gap as gap:
-            self._fail(
-                f"{self.name}: the local store misses decisions ({gap}); move the folder "
-                "`faust` in the data folder away and start again: it is rebuilt from the log"
-            )
+            self._fail(self._stores.drop(self.name, gap))
         except StageStopped as stopped:
             self._fail(str(stopped))
         except Exception as exc:  # noqa: BLE001 - Faust would go on without this stage

@@ -1,0 +1,57 @@
+"""A local store that misses a decision is noticed, dropped, and rebuilt from the log."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import rocksdict
+
+from alerts.settings import AlertsConfig
+from analysis.decision import Gap
+from analysis.mentions.watchlist import Watchlist
+from rasid.sample import sample_lines
+from streams.stores import LocalStores
+from streams.table import entry_key
+from tests.stream.conftest import Stream
+from tests.stream.test_monitor import POLICY, sample_watchlist
+
+
+def lose(folder: Path, offset: int) -> None:
+    """Delete one entry of `coverage` from the local store, as a stalled worker could miss it."""
+    (path,) = folder.rglob("rasid.coverage-0.db")
+    store = rocksdict.Rdict(str(path), access_type=rocksdict.AccessType.read_write())
+    del store[entry_key(offset)]
+    store.close()
+
+
+async def test_a_missing_decision_is_recovered_from_the_log(
+    make_stream: Callable[[Watchlist, AlertsConfig], Stream],
+) -> None:
+    """The worker ends and says so; the next one decides the rest as if nothing had been lost."""
+    lines = sample_lines()
+    stream = make_stream(sample_watchlist(), POLICY)
+    stream.send(lines[:20])
+    await stream.work_off()
+    lose(stream.settings.data_path, 7)
+    stream.send(lines[20:])
+    await stream.work_off()
+    (why,) = stream.failures
+    assert "relate: the local store missed decisions" in why
+    stream.failures.clear()
+    await stream.work_off()
+    assert stream.failures == []
+    assert len({related.origin for related in stream.related()}) == len(lines)
+
+
+def test_a_gap_in_the_log_itself_is_not_dropped_twice(tmp_path: Path) -> None:
+    """Where the gap was there after the last drop too, nothing is removed any more."""
+    stores = LocalStores(tmp_path / "stores")
+    (stores.folder / "a").write_text("1", encoding="utf-8")
+    said = [stores.drop("relate", Gap("entry 3"))]
+    (stores.folder / "b").write_text("2", encoding="utf-8")
+    said.append(stores.drop("relate", Gap("entry 3")))
+    assert ["start again" in said[0], "missing in the log itself" in said[1]] == [True, True]
+    assert sorted(path.name for path in stores.folder.iterdir()) == ["b", "dropped"]
+    stores.confirm()
+    assert "start again" in stores.drop("relate", Gap("entry 3"))
