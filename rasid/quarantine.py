@@ -72,10 +72,11 @@ def replay(numbers: tuple[int, ...], everything: bool, **flags: Any) -> int:
     sent = lost = 0
     with Log.open_existing(settings.log_path) as log:
         for number, record in _records(settings):
-            if number not in left and (not everything or record.sha256 in done):
+            same = record.sha256 or str(record.record)
+            if number not in left and (not everything or same in done):
                 continue
             left.discard(number)
-            done.add(record.sha256)
+            done.add(same)
             data = _whole(log, record)
             if data is None:
                 click.echo(f"{number}: is no article whose bytes are still held", err=True)

@@ -15,15 +15,18 @@ import msgspec
 import pytest
 
 from analysis.coverage.relate import RelateStage
+from analysis.decision import Origin
+from analysis.finding import Quarantined
 from analysis.mentions.matcher import Matcher
 from analysis.mentions.watchlist import Watchlist
 from analysis.reader import Reader
 from rasid.cli import COMMANDS, main
 from rasid.monitor import prepare_log
 from rasid.sample import sample_file
+from rasid.send import record_of
 from streams.settings import Settings
 from streams.sqlite.log import Log
-from streams.sqlite.records import NewRecord
+from streams.sqlite.records import NewRecord, partition_for
 from streams.stage import Decider
 from tests.stream.conftest import STARTED
 
@@ -170,6 +173,21 @@ def test_what_was_quarantined_can_be_replayed(rasid: Any, bad_articles: list[byt
     replayed = rasid("quarantine", "replay", "--all")
     # two are cut at 64 KiB, the log no longer has them, and an empty one has nothing to send
     assert (replayed.code, replayed.err.splitlines()[-1]) == (1, "9 put into the stream again")
+
+
+def test_every_conflict_of_ids_is_replayed(rasid: Any) -> None:
+    """Records that keep no bytes of their own are told apart by where the log holds them."""
+    prepare_log(Settings(), None)
+    articles = [b'{"id":1,"source":"a","title":"x"}', b'{"id":1,"source":"b","title":"y"}']
+    with Log.open_existing(Settings().log_path) as log:
+        for article in articles:
+            sent = record_of(article)
+            (offset,) = log.append([sent])
+            place = Origin("log", sent.topic, partition_for(sent.key, 4), offset)
+            conflict = Quarantined("id_conflict", "", stage="relate", record=place)
+            log.append([NewRecord("rasid.quarantine", b"", msgspec.json.encode(conflict))])
+    ended = rasid("quarantine", "replay", "--all")
+    assert (ended.code, ended.err) == (0, "2 put into the stream again\n")
 
 
 def test_check_reads_watchlist_and_policy_together(rasid: Any) -> None:
