@@ -10,7 +10,7 @@ from alerts.policy import Intent, judge
 from alerts.records import Alert, InboxAlert, Rules
 from alerts.rules import read_rules
 from alerts.texts import CATALOGUES, Lang, clean, excerpt, headline, title
-from analysis.decision import Head, Origin, Output, Tick
+from analysis.decision import Head, Origin, Output, Tick, head_of
 from analysis.finding import Related
 from analysis.hashing import name_hash
 
@@ -59,19 +59,9 @@ class AlertStage:
             case Rules():
                 return self._take_rules(memory, offset, event, now)
             case Tick():
-                return AlertEntry(self._head(memory, offset, event, now, memory.rules_hash))
-
-    def _head(
-        self, memory: AlertMemory, offset: int, event: InboxAlert, now: datetime, rules: str
-    ) -> Head:
-        return memory.chain.next_head(
-            offset,
-            self.subject_of(event),
-            now,
-            self.origin_of(event),
-            floor=memory.floor_after(now, offset),
-            rules=rules,
-        )
+                return AlertEntry(
+                    head_of(self, memory, offset, event, now, rules=memory.rules_hash)
+                )
 
     def _alert(self, memory: AlertMemory, offset: int, event: Related, now: datetime) -> AlertEntry:
         intents, muted = judge(memory, event.findings, event.source, now)
@@ -79,7 +69,7 @@ class AlertStage:
             muted = {**muted, "left_out": event.more_findings}
         lang = memory.policy.lang if memory.policy else "ar"
         return AlertEntry(
-            head=self._head(memory, offset, event, now, memory.rules_hash),
+            head=head_of(self, memory, offset, event, now, rules=memory.rules_hash),
             opened=tuple(_open(x, offset, i, lang) for i, x in enumerate(intents)),
             muted=muted,
         )
@@ -88,7 +78,7 @@ class AlertStage:
         self, memory: AlertMemory, offset: int, event: Rules, now: datetime
     ) -> AlertEntry:
         seen = {w.id: memory.seen.get(w.id, now) for w in read_rules(event).watches}
-        head = self._head(memory, offset, event, now, event.hash)
+        head = head_of(self, memory, offset, event, now, rules=event.hash)
         return AlertEntry(head, rules=RulesTaken(event, seen))
 
     def refuse(self, memory: AlertMemory, head: Head) -> AlertEntry:  # noqa: ARG002 - nothing is remembered of it

@@ -16,7 +16,7 @@ from alerts.ledger import (
     Standing,
 )
 from alerts.records import Alert, Answer, InboxDeliver
-from analysis.decision import Head, Origin, Output, Tick
+from analysis.decision import Head, Origin, Output, Tick, head_of
 from analysis.hashing import name_hash
 
 HOUR = 3_600.0
@@ -76,13 +76,7 @@ class DeliverStage:
     ) -> DeliverEntry:
         """Decide `event`; change nothing."""
         now = max(now, memory.chain.now)
-        head = memory.chain.next_head(
-            offset,
-            self.subject_of(event),
-            now,
-            self.origin_of(event),
-            floor=memory.floor_after(now, offset),
-        )
+        head = head_of(self, memory, offset, event, now)
         match event:
             case Alert():
                 return self._begin(memory, head, event)

@@ -152,6 +152,7 @@ class Entry(Protocol):
 
 E = TypeVar("E", bound=Entry)
 E_contra = TypeVar("E_contra", bound=Entry, contravariant=True)
+V = TypeVar("V")
 V_contra = TypeVar("V_contra", contravariant=True)
 M = TypeVar("M")
 
@@ -212,3 +213,25 @@ class Stage(Protocol[V_contra, E, M]):
 
     def outputs(self, entry: E, event: V_contra | None) -> list[Output]:
         """Return what the decision sends on; `event` is None where it could not be decoded."""
+
+
+def head_of(  # noqa: PLR0913 - a head is what it takes to write one
+    stage: Stage[V, Any, Any],
+    memory: Memory[Any],
+    offset: int,
+    event: V,
+    now: datetime,
+    *,
+    rules: str = "",
+    failed: str = "",
+) -> Head:
+    """Return the head of the entry that `stage` decides about `event` at `offset`."""
+    return memory.chain.next_head(
+        offset,
+        stage.subject_of(event),
+        now,
+        stage.origin_of(event),
+        floor=memory.floor_after(now, offset),
+        rules=rules,
+        failed=failed,
+    )

@@ -14,7 +14,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 import msgspec
 
-from analysis.decision import Chain, Entry, Head, Memory, Origin, Output, Stage
+from analysis.decision import Chain, Entry, Head, Memory, Origin, Output, Stage, head_of
 from analysis.finding import Quarantined
 from analysis.intake import MAX_DATA
 
@@ -159,45 +159,39 @@ class Decider(Generic[V, E, M]):
             self._pass_over(event)
             return None
         self._passed_over = 0
-        entry, outputs = self._step(offset, event, data, appended_at, problem)
-        return Decision(offset, entry, event, self._store(entry), outputs, again=False)
-
-    def _step(
-        self, offset: int, event: V | None, data: bytes, appended_at: datetime, problem: str
-    ) -> tuple[E, list[Output]]:
         if event is None:
             return self._refuse(offset, None, data, appended_at, problem)
+        return self._step(offset, event, data, appended_at)
+
+    def _step(self, offset: int, event: V, data: bytes, appended_at: datetime) -> Decision:
         try:
             now = max(self.chain.now, self.stage.time_of(event, appended_at))
-            entry = self.stage.step(self.memory, offset, event, now)
-            outputs = self._outputs(entry, event, data)
-            self._store(entry)
+            decision = self._decision(self.stage.step(self.memory, offset, event, now), event, data)
         except Exception as exc:  # noqa: BLE001 - whatever our code does, the line goes on
             reason = f"code_error: {type(exc).__name__}: {str(exc)[:200]}"
             return self._refuse(offset, event, data, appended_at, reason)
         self._failures.note("")
-        return entry, outputs
+        return decision
 
     def _refuse(
         self, offset: int, event: V | None, data: bytes, appended_at: datetime, reason: str
-    ) -> tuple[E, list[Output]]:
-        if event is not None:
+    ) -> Decision:
+        if event is None:
+            now = max(self.chain.now, appended_at)
+            floor = self.memory.floor_after(now, offset)
+            head = self.chain.next_head(offset, "", now, floor=floor, failed=reason)
+        else:
             self._failures.note(reason)
-        at, subject, origin = appended_at, "", None
-        if event is not None:
-            at = self.stage.time_of(event, appended_at)
-            subject, origin = self.stage.subject_of(event), self.stage.origin_of(event)
-        now = max(self.chain.now, at)
-        floor = self.memory.floor_after(now, offset)
-        head = self.chain.next_head(offset, subject, now, origin, floor=floor, failed=reason)
-        entry = self.stage.refuse(self.memory, head)
-        return entry, self._outputs(entry, event, data)
+            now = max(self.chain.now, self.stage.time_of(event, appended_at))
+            head = head_of(self.stage, self.memory, offset, event, now, failed=reason)
+        return self._decision(self.stage.refuse(self.memory, head), event, data)
 
-    def _store(self, entry: E) -> bytes:
+    def _decision(self, entry: E, event: V | None, data: bytes) -> Decision:
         stored = self._encode(entry)
         if len(stored) > MAX_ENTRY and not entry.head.failed:
             raise ValueError(f"an entry of {len(stored)} bytes, at most {MAX_ENTRY} are stored")
-        return stored
+        outputs = self._outputs(entry, event, data)
+        return Decision(entry.head.offset, entry, event, stored, outputs, again=False)
 
     def _pass_over(self, event: V) -> None:
         self._passed_over += 1

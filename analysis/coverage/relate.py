@@ -10,7 +10,7 @@ from analysis.claims.memory import Judgement
 from analysis.coverage.entry import CoverageEntry, Kept
 from analysis.coverage.findings import MAX_FINDINGS, find_all
 from analysis.coverage.memory import CoverageMemory
-from analysis.decision import Head, Origin, Output, Tick
+from analysis.decision import Head, Origin, Output, Tick, head_of
 from analysis.finding import Outcome, Quarantined, Related, Relation, StoryLink
 from analysis.hashing import name_hash
 from analysis.reading import Reading, ReadingRecord, Refused
@@ -50,13 +50,7 @@ class RelateStage:
         self, memory: CoverageMemory, offset: int, event: ReadingRecord, now: datetime
     ) -> CoverageEntry:
         """Decide one event; change nothing."""
-        head = memory.chain.next_head(
-            offset,
-            self.subject_of(event),
-            now,
-            self.origin_of(event),
-            floor=memory.floor_after(now, offset),
-        )
+        head = head_of(self, memory, offset, event, now)
         match event:
             case Tick():
                 return CoverageEntry(head)
@@ -120,15 +114,12 @@ def _relate(memory: CoverageMemory, head: Head, reading: Reading) -> CoverageEnt
 
 def _judge(memory: CoverageMemory, reading: Reading, link: StoryLink) -> list[Judgement]:
     """Judge the claims of an article; return them in the order in which they stand."""
-    placed = [
-        (number, msgspec.structs.replace(claim, story=link.story))
-        for number, claim in enumerate(reading.claims)
-    ]
+    claims = [msgspec.structs.replace(claim, story=link.story) for claim in reading.claims]
     # what names the most is judged first: a title tells the same with fewer names
-    placed.sort(key=lambda one: -len(one[1].watches))
-    judged = memory.claims.judge_all([claim for _, claim in placed], link.relation)
-    found = {number: judgement for (number, _), judgement in zip(placed, judged, strict=True)}
-    return [found[number] for number in range(len(found))]
+    order = sorted(range(len(claims)), key=lambda number: -len(claims[number].watches))
+    judged = memory.claims.judge_all([claims[number] for number in order], link.relation)
+    found = dict(zip(order, judged, strict=True))
+    return [found[number] for number in range(len(claims))]
 
 
 def _is_of_two(memory: CoverageMemory, reading: Reading) -> bool:
