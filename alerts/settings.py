@@ -21,7 +21,8 @@ class AlertsError(ValueError):
     """
 
     def __init__(self, problems: tuple[Problem, ...]) -> None:
-        super().__init__("\n".join(f"line {line}: {message}" for line, message in problems))
+        said = (f"line {line}: {message}" if line else message for line, message in problems)
+        super().__init__("\n".join(said))
         self.problems = problems
 
 

@@ -48,15 +48,9 @@ def command(**flags: Any) -> int:
         try:
             click.echo(f"{name}: {check(settings)}")
         except (UsageProblem, AlertsError, LogError) as problem:
-            click.echo(_said(problem), err=True)
+            click.echo(str(problem), err=True)
             bad += 1
     return 2 if bad else 0
-
-
-def _said(problem: Exception) -> str:
-    if isinstance(problem, AlertsError):
-        return "; ".join(message for _, message in problem.problems)
-    return str(problem)
 
 
 def _watchlist(settings: Settings) -> str:

@@ -102,12 +102,9 @@ def _end(error: Exception) -> int:
     from streams.sqlite.errors import LogError
     from streams.stage import StageStopped
 
-    if isinstance(error, AlertsError):
-        # where file and watchlist do not fit together, no line is to blame
-        code, error = 2, UsageProblem("; ".join(m for _, m in error.problems))
-    elif isinstance(error, InputError):
+    if isinstance(error, InputError):
         code = 1
-    elif isinstance(error, UsageProblem | SettingsError | LogError):
+    elif isinstance(error, UsageProblem | SettingsError | AlertsError | LogError):
         code = 2
     elif isinstance(error, ForeignPackage | StageStopped):
         code = 3

@@ -93,7 +93,7 @@ class Monitor:
         now: Callable[[], datetime] = utc_now,
     ) -> None:
         check_packages()
-        self._settings, self._log_id, self._fail, self._now = settings, log_id, fail, now
+        self._log_id, self._fail = log_id, fail
         # those of another log are not ours
         self._stores = LocalStores(settings.data_path / "faust" / log_id)
         self.app = create_app(
@@ -169,8 +169,6 @@ class Monitor:
             self._fail(f"the partitions cannot be given up in time ({describe(exc)})")
 
     async def _each_second(self) -> None:
-        if all(runner.ready for runner in self.runners):
-            self._stores.confirm()
         for runner in self.runners:
             await runner.tick()
         self.health.look()
@@ -179,9 +177,11 @@ class Monitor:
         await self.deliver.put(answer, key=answer.alert)
 
     async def start(self) -> None:
-        """Start the worker; returns when it has begun to take partitions."""
+        """Start the worker; returns when every memory is whole, or when it has crashed."""
         spare_collector()
         await self.app.start()
+        if all(runner.ready for runner in self.runners):
+            self._stores.confirm()
 
     async def stop(self) -> None:
         """Stop taking articles, wait for what is on its way, commit, and close."""

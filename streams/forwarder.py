@@ -13,10 +13,10 @@ from analysis.decision import Origin
 from analysis.reader import Reader
 from analysis.reading import Reading, Refused
 from streams.broker import send
-from streams.inflight import InFlight, describe, end_here
+from streams.inflight import InFlight, handle_or_end
 from streams.metrics import STAGE_SECONDS
 from streams.runner import bind
-from streams.stage import Failures, StageStopped
+from streams.stage import Failures
 from streams.topics import READINGS
 
 
@@ -50,14 +50,7 @@ class Forwarder:
 
         Whatever goes wrong beyond the reading of one article ends the worker.
         """
-        try:
-            await self._handle(event)
-        except StageStopped as stopped:
-            self._fail(str(stopped))
-            await end_here()
-        except Exception as exc:  # noqa: BLE001 - Faust would acknowledge the event and go on
-            self._fail(f"read: an article could not be handled ({describe(exc)})")
-            await end_here()
+        await handle_or_end("read", self._fail, self._handle(event))
 
     async def _handle(self, event: Any) -> None:
         message = event.message

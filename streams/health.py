@@ -32,16 +32,15 @@ class Health:
         self._handled: dict[TP, int] = {}
         self._moved_at = clock()
 
-    def handled(self) -> dict[TP, int]:
+    def _count_handled(self) -> dict[TP, int]:
         """Return how many records of each inbox were handled, by their offsets."""
         handled = {TP(r.inbox.name, 0): r.handled + 1 for r in self._runners}
         for partition, offset in self._forwarder.handled.items():
             handled[TP(self._articles, partition)] = offset + 1
         return handled
 
-    def waiting(self) -> dict[TP, int]:
+    def _count_waiting(self, handled: dict[TP, int]) -> dict[TP, int]:
         """Return how many records wait in each inbox that is assigned."""
-        handled = self.handled()
         inboxes = {self._articles, *(runner.inbox.name for runner in self._runners)}
         assigned = [tp for tp in self._app.consumer.assignment() if tp.topic in inboxes]
         return {tp: max(0, self._end(tp) - self._begun(tp, handled)) for tp in assigned}
@@ -54,8 +53,8 @@ class Health:
 
     def look(self) -> None:
         """Note what moved and publish it; to be called about once a second."""
-        handled = self.handled()
-        waiting = self.waiting()
+        handled = self._count_handled()
+        waiting = self._count_waiting(handled)
         if handled != self._handled or not any(waiting.values()):
             self._handled, self._moved_at = handled, self._clock()
         for tp, count in waiting.items():

@@ -7,8 +7,10 @@ takes its stream with `noack()` and hands its events here together with the writ
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
+
+from streams.stage import StageStopped
 
 LIMIT = 500
 TIMEOUT = 30.0
@@ -56,8 +58,19 @@ async def settle(writes: Sequence[asyncio.Future[Any]]) -> None:
             await write
 
 
-async def end_here() -> None:
-    """Wait until the worker has ended: the event being handled must never be acknowledged."""
+async def handle_or_end(name: str, fail: Callable[[str], None], handling: Awaitable[None]) -> None:
+    """Await the handling of an event; where it fails, end the worker and never return.
+
+    Faust acknowledges an event whose handler raised or returned, and goes on.
+    """
+    try:
+        await handling
+    except StageStopped as stopped:
+        fail(str(stopped))
+    except Exception as exc:  # noqa: BLE001 - whatever it is, nothing after it may be committed
+        fail(f"{name}: an event could not be handled ({describe(exc)})")
+    else:
+        return
     await asyncio.Event().wait()
 
 

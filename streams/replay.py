@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -18,12 +18,6 @@ from streams.topics import ARTICLES, FINDINGS, READINGS
 
 LOG = "replay"
 
-Observer = Callable[[Any, Any], None]
-
-
-def _ignore(_entry: Any, _event: Any) -> None:
-    """Observe nothing."""
-
 
 class Replay:
     """Articles in, events out, on the articles' own clock; deterministic.
@@ -31,12 +25,10 @@ class Replay:
     `started_at` is the time that no article may be more than 24 hours ahead of.
     """
 
-    def __init__(
-        self, reader: Reader, rules: Rules, started_at: datetime, observe: Observer = _ignore
-    ) -> None:
+    def __init__(self, reader: Reader, rules: Rules, started_at: datetime) -> None:
         self._reader, self._started_at = reader, started_at
-        self._relate = Decider(RelateStage(), LOG, READINGS.name, observe)
-        self._alert = Decider(AlertStage(), LOG, FINDINGS.name, observe)
+        self._relate = Decider(RelateStage(), LOG, READINGS.name)
+        self._alert = Decider(AlertStage(), LOG, FINDINGS.name)
         self._offset, self._findings = -1, -1
         self._tell(rules)
 

@@ -15,7 +15,7 @@ from faust.types import TP
 
 from analysis.decision import Gap, Tick
 from streams.broker import Sent, committed_offset, send
-from streams.inflight import InFlight, describe, end_here, settle
+from streams.inflight import InFlight, describe, handle_or_end, settle
 from streams.metrics import STAGE_SECONDS
 from streams.stage import Decider, Decision, StageStopped
 from streams.stores import LocalStores
@@ -115,14 +115,7 @@ class StageRunner:
 
         Whatever goes wrong beyond what the decider takes for bad input ends the worker.
         """
-        try:
-            await self._handle(event)
-        except StageStopped as stopped:
-            self._fail(str(stopped))
-            await end_here()
-        except Exception as exc:  # noqa: BLE001 - Faust would acknowledge the event and go on
-            self._fail(f"{self.name}: an event could not be handled ({describe(exc)})")
-            await end_here()
+        await handle_or_end(self.name, self._fail, self._handle(event))
 
     async def _handle(self, event: Any) -> None:
         if not self.ready:

@@ -41,6 +41,7 @@ async def test_a_missing_decision_is_recovered_from_the_log(
     stream.failures.clear()
     await stream.work_off()
     assert stream.failures == []
+    assert list(stream.settings.data_path.rglob("dropped")) == []
     assert len({related.origin for related in stream.related()}) == len(lines)
 
 
