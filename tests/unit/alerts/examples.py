@@ -8,7 +8,7 @@ import msgspec
 
 from alerts.alerting import AlertStage
 from alerts.groups import AlertEntry, AlertMemory
-from alerts.records import Alert, InboxAlert
+from alerts.records import Alert, Answer, InboxAlert, SendOutcome
 from alerts.rules import WatchSettings, make_rules
 from alerts.settings import AlertsConfig
 from analysis.finding import Finding, FindingKind, Passage, Related
@@ -122,3 +122,16 @@ class Timeline:
         """Put an article with these findings; return kind and findings of each alert made."""
         self.put(related(*findings, hours=hours, **fields))
         return [(alert.kind, *alert.findings) for alert in self.alerts]
+
+
+def answer(name: str, channel: str, number: int, outcome: SendOutcome, now: datetime) -> Answer:
+    """Return what a channel says."""
+    return Answer(
+        alert=name,
+        revision=0,
+        channel=channel,
+        number=number,
+        outcome=outcome,
+        status="made up",
+        at=now,
+    )

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from alerts.ledger import DeliverEntry, DeliverMemory
 from alerts.outbox import DeliverStage
-from alerts.records import Answer, InboxDeliver, SendOutcome
+from alerts.records import InboxDeliver, SendOutcome
 from analysis.decision import Gap, Tick
-from tests.unit.alerts.examples import START, alert
+from tests.unit.alerts.examples import START, alert, answer
 from tests.unit.alerts.wear import Worn
 
 DeliverWorker = Worn[InboxDeliver, DeliverEntry, DeliverMemory]
@@ -38,19 +38,6 @@ happenings = st.builds(
     st.sampled_from(["ok", "retry", "retry", "retry", "failed", "ok", "disabled"]),
     st.sampled_from(["", "", "forget", "restart"]),
 )
-
-
-def answer(name: str, channel: str, number: int, outcome: SendOutcome, now: datetime) -> Answer:
-    """Return what a channel says."""
-    return Answer(
-        alert=name,
-        revision=0,
-        channel=channel,
-        number=number,
-        outcome=outcome,
-        status="made up",
-        at=now,
-    )
 
 
 def event_of(

@@ -6,9 +6,11 @@ from datetime import UTC, datetime, timedelta
 
 from alerts.outbox import DeliverStage
 from alerts.records import Alert, Answer, SendOutcome
+from analysis.decision import Tick
 from streams import metrics
 from streams.counting import Counting
 from streams.stage import Decider
+from tests.unit.alerts.examples import alert, answer
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -17,37 +19,13 @@ def counted(channel: str, *outcomes: SendOutcome) -> dict[str, float]:
     """Return what was counted for alerts on `channel` whose first one was answered like this."""
     counting = Counting((), lambda: START)
     stage = Decider(DeliverStage((1.0,)), "log", "rasid.alerts", counting.count_deliver)
-    events: list[Alert | Answer] = [
-        Alert(
-            alert=name,
-            kind="new_claim",
-            watch="w",
-            story=name,
-            severity="notice",
-            title="",
-            at=START,
-            channels=(channel,),
-        )
-        for name in ("a", "b")
-    ]
+    events: list[Alert | Answer | Tick] = [alert(n, n, (channel,)) for n in ("a", "b")]
     for number, outcome in enumerate(outcomes, 1):
-        events.append(
-            Answer(
-                alert="a",
-                revision=0,
-                channel=channel,
-                number=number,
-                outcome=outcome,
-                status="x",
-                at=START,
-            )
-        )
+        events += [answer("a", channel, number, outcome, START), Tick(START)]
     for offset, event in enumerate(events):
-        decision = stage.decide_event(offset, event, START + timedelta(seconds=offset))
+        decision = stage.decide_event(offset, event, START + timedelta(minutes=offset))
         assert decision is not None
         stage.remember(decision)
-        due = stage.memory.deadline()
-        assert due is None or due > START
     return {
         outcome: metrics.DELIVERIES.labels(channel, outcome)._value.get()  # noqa: SLF001 - no public way to read one
         for outcome in metrics.DELIVERY_OUTCOMES
@@ -62,3 +40,8 @@ def test_an_answer_counts_once() -> None:
 def test_what_a_disabled_channel_sweeps_away_counts() -> None:
     """A channel that wants nothing more closes what else was on its way to it."""
     assert counted("two", "disabled") == {"ok": 0, "retry": 0, "failed": 0, "disabled": 2}
+
+
+def test_what_is_given_up_counts_as_failed() -> None:
+    """A delivery whose last attempt could be retried, but is not any more, counts as failed."""
+    assert counted("three", "retry", "retry") == {"ok": 0, "retry": 2, "failed": 1, "disabled": 0}
