@@ -22,8 +22,8 @@ from rasid.options import (
     settings_from,
 )
 from rasid.rules import rules_of
+from streams.errors import LogError, NoSuchLog
 from streams.settings import Settings
-from streams.sqlite.errors import LogError, NoSuchLog
 from streams.sqlite.log import Log
 
 

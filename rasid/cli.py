@@ -97,9 +97,9 @@ def _end(error: Exception) -> int:
     from alerts.settings import AlertsError
     from rasid.inputs import InputError
     from rasid.options import UsageProblem
+    from streams.errors import LogError
     from streams.guard import ForeignPackage
     from streams.settings import SettingsError
-    from streams.sqlite.errors import LogError
     from streams.stage import StageStopped
 
     if isinstance(error, InputError):

@@ -31,11 +31,11 @@ from streams.forwarder import Forwarder
 from streams.guard import check_agents, check_packages
 from streams.health import Health
 from streams.inflight import describe
+from streams.records import NewRecord
 from streams.runner import StageRunner
 from streams.settings import Settings
 from streams.sqlite.lock import only_worker
 from streams.sqlite.log import Log
-from streams.sqlite.records import NewRecord
 from streams.stage import Decider
 from streams.stores import LocalStores
 from streams.timing import TimedChannel

@@ -13,8 +13,8 @@ from analysis.finding import Quarantined
 from rasid.options import UsageProblem, common_options, settings_from
 from rasid.records import follow
 from rasid.send import record_of
+from streams.eventlog import EventLog, open_log
 from streams.settings import Settings
-from streams.sqlite.log import Log
 from streams.topics import ARTICLES, QUARANTINE
 
 
@@ -70,7 +70,7 @@ def replay(numbers: tuple[int, ...], everything: bool, **flags: Any) -> int:
     settings = settings_from(flags)
     left, done = set(numbers), set[str]()
     sent = lost = 0
-    with Log.open_existing(settings.log_path) as log:
+    with open_log(settings, create=False) as log:
         for number, record in _records(settings):
             same = record.sha256 or str(record.record)
             if number not in left and (not everything or same in done):
@@ -90,7 +90,7 @@ def replay(numbers: tuple[int, ...], everything: bool, **flags: Any) -> int:
     return 1 if lost else 0
 
 
-def _whole(log: Log, record: Quarantined) -> bytes | None:
+def _whole(log: EventLog, record: Quarantined) -> bytes | None:
     if record.record is not None and record.record.topic == ARTICLES:
         place = record.record
         found = log.read((place.topic, place.partition), place.offset, 1)

@@ -6,9 +6,9 @@ import time
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from streams.eventlog import open_reader
+from streams.records import Record
 from streams.settings import Settings
-from streams.sqlite.log import Log
-from streams.sqlite.records import Record
 
 AT_ONCE = 500
 LOOK_EVERY = 0.25
@@ -26,7 +26,7 @@ def follow(settings: Settings, topic: str, *, wait: bool = False) -> Iterator[Pl
 
     Raises LogError where there is no log.
     """
-    with Log.open_reader(settings.log_path) as log:
+    with open_reader(settings) as log:
         offset = log.first_offset((topic, 0))
         while True:
             records: list[Record] = log.read((topic, 0), offset, AT_ONCE)

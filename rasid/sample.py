@@ -12,8 +12,8 @@ import msgspec
 
 from analysis.article import Article
 from rasid.send import record_of
+from streams.records import NewRecord
 from streams.sqlite.log import Log
-from streams.sqlite.records import NewRecord
 
 HOME = Path(__file__).resolve().parent.parent / "sample"
 SECONDS_BETWEEN = 1.0

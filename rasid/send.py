@@ -13,8 +13,8 @@ from analysis.intake import MAX_BYTES
 from rasid.inputs import Line, read_lines, total_size
 from rasid.options import common_options, settings_from
 from rasid.progress import progress
-from streams.sqlite.log import Log
-from streams.sqlite.records import NewRecord
+from streams.eventlog import EventLog, open_log
+from streams.records import NewRecord
 from streams.topics import ARTICLES
 
 BATCH = 500
@@ -41,7 +41,7 @@ def command(paths: tuple[str, ...], source: str | None, **flags: Any) -> int:
 
     settings = settings_from(flags)
     prepare_log(settings, None)
-    with Log.open(settings.log_path) as log, progress("send", total_size(paths)) as advance:
+    with open_log(settings) as log, progress("send", total_size(paths)) as advance:
         sending = Sending(log, 1 if "-" in paths else BATCH)
         try:
             for line in read_lines(paths, source):
@@ -56,7 +56,7 @@ def command(paths: tuple[str, ...], source: str | None, **flags: Any) -> int:
 class Sending:
     """Appends articles to the log, `batch` at once or as many as make 4 MiB."""
 
-    def __init__(self, log: Log, batch: int) -> None:
+    def __init__(self, log: EventLog, batch: int) -> None:
         self.sent = self.refused = 0
         self._log, self._batch = log, batch
         self._waiting: list[NewRecord] = []

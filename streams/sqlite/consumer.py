@@ -13,10 +13,10 @@ from faust.transport.consumer import RecordMap
 from faust.types import TP, ConsumerMessage
 from mode import Service
 
-from streams.sqlite.errors import LogError
+from streams.errors import LogError
+from streams.records import Record, partition_for
 from streams.sqlite.lock import only_worker
 from streams.sqlite.reader import READ_BYTES, LogReader
-from streams.sqlite.records import Record, partition_for
 from streams.sqlite.store import Store
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from io import FileIO
 from pathlib import Path
 
-from streams.sqlite.errors import AlreadyInUse, StorageFailed
+from streams.errors import AlreadyInUse, StorageFailed
 
 BUSY_SECONDS = 30.0  # how long a writer waits for its turn, and then for the transaction before it
 TURN_SECONDS = 0.0005  # between looks whether it is its turn

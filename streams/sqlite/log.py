@@ -9,9 +9,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Self, TypeVar
 
-from streams.sqlite import retention as keeping
-from streams.sqlite import schema
-from streams.sqlite.errors import (
+from streams.errors import (
     AlreadyInUse,
     LogError,
     LogExists,
@@ -23,15 +21,17 @@ from streams.sqlite.errors import (
     UnknownTopic,
     WrongVersion,
 )
-from streams.sqlite.lock import Turn
-from streams.sqlite.reader import LogReader, Slot
-from streams.sqlite.records import (
+from streams.records import (
     NewRecord,
     Record,
     TopicPartition,
     check_topic,
     partition_for,
 )
+from streams.sqlite import retention as keeping
+from streams.sqlite import schema
+from streams.sqlite.lock import Turn
+from streams.sqlite.reader import LogReader, Slot
 
 __all__ = [
     "AlreadyInUse",

@@ -10,9 +10,9 @@ from faust.transport import base
 from faust.types import TP, FutureMessage, HeadersArg, RecordMetadata
 from mode import Seconds, Service, want_seconds
 
-from streams.sqlite.errors import LogError, StorageFailed
+from streams.errors import LogError, StorageFailed
+from streams.records import record_size
 from streams.sqlite.log import NewRecord, partition_for
-from streams.sqlite.records import record_size
 from streams.sqlite.store import Store
 
 if TYPE_CHECKING:

@@ -7,9 +7,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple, Self
 
-from streams.sqlite import schema
-from streams.sqlite.errors import LogError, UnknownTopic
-from streams.sqlite.records import (
+from streams.errors import LogError, UnknownTopic
+from streams.records import (
     NewRecord,
     Record,
     decode_headers,
@@ -17,6 +16,7 @@ from streams.sqlite.records import (
     partition_for,
     record_size,
 )
+from streams.sqlite import schema
 
 READ_BYTES = 16 * 1024 * 1024  # about as much as one read returns where its caller does not say
 

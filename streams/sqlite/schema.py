@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from streams.sqlite.errors import (
+from streams.errors import (
     LogError,
     LogExists,
     NoSuchLog,

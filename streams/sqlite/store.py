@@ -10,8 +10,8 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import ClassVar, TypeVar
 
+from streams.errors import StorageFailed
 from streams.sqlite import schema
-from streams.sqlite.errors import StorageFailed
 from streams.sqlite.log import Log, LogReader, NewRecord
 
 LOOK_SECONDS = 0.02  # between looks for records that another process has appended

@@ -14,9 +14,9 @@ import pytest
 from faust.exceptions import ImproperlyConfigured
 from faust.types import TP
 
+from streams.errors import AlreadyInUse, LogError, NoSuchLog, StorageFailed, UnknownTopic
 from streams.sqlite.consumer import Consumer
 from streams.sqlite.driver import Transport
-from streams.sqlite.errors import AlreadyInUse, LogError, NoSuchLog, StorageFailed, UnknownTopic
 from streams.sqlite.log import Log, LogReader, NewRecord
 from streams.sqlite.producer import Producer
 from streams.sqlite.url import url_of

@@ -24,9 +24,9 @@ from rasid.cli import COMMANDS, main
 from rasid.monitor import prepare_log
 from rasid.sample import sample_file
 from rasid.send import record_of
+from streams.records import NewRecord, partition_for
 from streams.settings import Settings
 from streams.sqlite.log import Log
-from streams.sqlite.records import NewRecord, partition_for
 from streams.stage import Decider
 from tests.stream.conftest import STARTED
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from streams.sqlite.errors import AlreadyInUse, StorageFailed
+from streams.errors import AlreadyInUse, StorageFailed
 from streams.sqlite.lock import Turn, only_worker
 from streams.sqlite.log import Log, NewRecord
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from streams.records import MAX_RECORD_BYTES
 from streams.sqlite.log import (
     Log,
     LogError,
@@ -17,7 +18,6 @@ from streams.sqlite.log import (
     UnknownTopic,
     partition_for,
 )
-from streams.sqlite.records import MAX_RECORD_BYTES
 from tests.unit.sqlite.conftest import Clock
 
 ONE = TopicPartition("one", 0)

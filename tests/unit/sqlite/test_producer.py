@@ -13,6 +13,7 @@ import faust
 import pytest
 from faust.types import TP, RecordMetadata
 
+from streams.records import MAX_RECORD_BYTES
 from streams.sqlite.driver import Transport
 from streams.sqlite.log import (
     Log,
@@ -24,7 +25,6 @@ from streams.sqlite.log import (
     UnknownTopic,
 )
 from streams.sqlite.producer import MAX_PENDING, MAX_PENDING_BYTES, Producer
-from streams.sqlite.records import MAX_RECORD_BYTES
 from streams.sqlite.url import url_of
 from tests.unit.sqlite.conftest import Clock
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.sqlite.errors import LogError, RecordTooLarge
-from streams.sqlite.records import (
+from streams.errors import LogError, RecordTooLarge
+from streams.records import (
     MAX_RECORD_BYTES,
     NewRecord,
     decode_headers,

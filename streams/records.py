@@ -9,7 +9,7 @@ from typing import NamedTuple
 import msgspec
 from aiokafka.partitioner import murmur2
 
-from streams.sqlite.errors import LogError, RecordTooLarge
+from streams.errors import LogError, RecordTooLarge
 
 MAX_RECORD_BYTES = 8 * 1024 * 1024  # of key, value and headers together
 MAX_PARTITIONS = 1024
