@@ -40,6 +40,22 @@ class Passage(msgspec.Struct, frozen=True):
     origin: str | None = None
 
 
+class Flood(msgspec.Struct, frozen=True):
+    """Articles of one source of which too many were refused.
+
+    `source` is "" where the articles do not say whose they are. `refused` of `records` came since
+    `since`; `reasons` count them by why, the most frequent first. The source is paused until
+    `until`; of "" there is nothing to pause, only no other flood is told of until then.
+    """
+
+    source: str
+    refused: int
+    records: int
+    reasons: dict[str, int]
+    since: Instant
+    until: Instant
+
+
 class Finding(msgspec.Struct, frozen=True, tag_field="event", tag="finding"):
     """Something that a watch may want to hear of; it explains itself in data and in words.
 
@@ -47,7 +63,8 @@ class Finding(msgspec.Struct, frozen=True, tag_field="event", tag="finding"):
     finding, however many watched names stand in it. `why` names the rule that fired and what
     decided; `passages` come newest first: what is said now, then what was said before.
     `confidence` is 0–1. `deciding` are the values that differ, the earlier one first: two dates,
-    two numbers; it is empty where words decide.
+    two numbers; it is empty where words decide. A finding with a `flood` is about a source and has
+    neither watch nor passages; its `story` stands for the source.
     """
 
     finding: str
@@ -62,6 +79,7 @@ class Finding(msgspec.Struct, frozen=True, tag_field="event", tag="finding"):
     passages: tuple[Passage, ...] = ()
     also: tuple[str, ...] = ()
     deciding: tuple[str, ...] = ()
+    flood: Flood | None = None
 
 
 class Quarantined(msgspec.Struct, frozen=True, tag_field="event", tag="quarantine"):

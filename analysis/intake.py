@@ -39,10 +39,14 @@ REASONS = (
     "too_old",
     "in_future",
     "id_conflict",
+    "source_paused",
     "code_error",
     "not_decodable",
 )
 """Why something goes to quarantine; the first match in `read_article` names it."""
+
+NOT_ITS_FAULT = frozenset({"source_paused", "code_error", "not_decodable"})
+"""Reasons that say nothing about the record itself."""
 
 TIMES = ("published_at", "updated_at")
 

@@ -7,7 +7,7 @@ from datetime import datetime
 import msgspec
 
 from analysis.decision import Head
-from analysis.finding import Finding, Outcome, StoryLink
+from analysis.finding import Finding, Flood, Outcome, StoryLink
 from analysis.reading import Claim, Fingerprint
 
 
@@ -27,7 +27,8 @@ class CoverageEntry(msgspec.Struct, frozen=True, array_like=True):
 
     `outcome` is None for a tick. `kept` is None for what adds nothing to remember: a repeat, an
     article that was refused, a tick. `claims` carry what was decided about each. `refused` is the
-    reason of a quarantined article.
+    reason of a quarantined article. `source` is the name by which floods are counted, "" where the
+    article does not say whose it is.
     """
 
     head: Head
@@ -39,3 +40,9 @@ class CoverageEntry(msgspec.Struct, frozen=True, array_like=True):
     more_findings: int = 0
     more_claims: int = 0
     refused: str = ""
+    source: str = ""
+
+    @property
+    def flood(self) -> Flood | None:
+        """Return the flood that this decision told of."""
+        return next((finding.flood for finding in self.findings if finding.flood), None)

@@ -20,10 +20,17 @@ CLAIMS_FOR = timedelta(days=30)
 """How long a claim can be told again or contradicted."""
 
 
+class Known(NamedTuple):
+    """Where an article that is held stood."""
+
+    source: str
+    url: str
+
+
 class _Held(NamedTuple):
     at: datetime
     offset: int
-    kept: Kept | None
+    article: str | None
     claims: tuple[Claim, ...]
 
 
@@ -41,7 +48,7 @@ class CoverageMemory:
         self.stories = StoryIndex()
         self.claims = ClaimMemory()
         self._story_of: dict[int, str] = {}
-        self._known: dict[str, deque[Kept]] = {}
+        self._known: dict[str, deque[Known]] = {}
         self._recent: deque[_Held] = deque()
         self._claiming: deque[_Held] = deque()
         self._forgotten: deque[int] = deque()
@@ -54,8 +61,8 @@ class CoverageMemory:
         """Return the story of the article that was decided at offset `key`."""
         return self._story_of[key]
 
-    def known_as(self, article: str) -> Kept | None:
-        """Return the newest version held of the article with this id."""
+    def known_as(self, article: str) -> Known | None:
+        """Return where the newest version held of the article with this id stood."""
         versions = self._known.get(article)
         return versions[-1] if versions else None
 
@@ -70,24 +77,26 @@ class CoverageMemory:
         """Take in the newest entry; let go of what its `now` makes expire. Raises Gap."""
         self.chain.follow(entry.head)
         offset = entry.head.offset
-        self._recent.append(_Held(entry.head.now, offset, entry.kept, entry.claims))
+        article = None
         if entry.kept is not None and entry.link is not None:
+            article = entry.kept.article
             self._add(offset, entry.kept, entry.link.story, entry.head.now)
+        self._recent.append(_Held(entry.head.now, offset, article, entry.claims))
         for claim in entry.claims:
             self.claims.add(claim)
         self._expire(self.chain.now)
 
     def _add(self, key: int, kept: Kept, story: str, at: datetime) -> None:
         self._story_of[key] = story
-        self._known.setdefault(kept.article, deque()).append(kept)
+        self._known.setdefault(kept.article, deque()).append(Known(kept.source, kept.url))
         self.copies.add(key, kept.article, kept.url, kept.source, kept.version, kept.fingerprint)
         self.stories.add(key, story, kept.fingerprint, at, kept.source)
 
     def _expire(self, now: datetime) -> None:
         while self._recent and self._recent[0].at + ARTICLES_FOR < now:
             held = self._recent.popleft()
-            if held.kept is not None:
-                self._remove(held.offset, held.kept)
+            if held.article is not None:
+                self._remove(held.offset, held.article)
             if held.claims:
                 self._claiming.append(held)
             else:
@@ -98,12 +107,12 @@ class CoverageMemory:
                 self.claims.remove(claim)
             self._forgotten.append(held.offset)
 
-    def _remove(self, key: int, kept: Kept) -> None:
+    def _remove(self, key: int, article: str) -> None:
         del self._story_of[key]
-        versions = self._known[kept.article]
+        versions = self._known[article]
         versions.popleft()
         if not versions:
-            del self._known[kept.article]
+            del self._known[article]
         self.copies.remove(key)
         self.stories.remove(key)
 

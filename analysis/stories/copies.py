@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
+from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from analysis.reading import Fingerprint
@@ -42,7 +44,9 @@ class _Held(NamedTuple):
     url: str
     source: str
     version: str
-    fingerprint: Fingerprint
+    title: int
+    sentences: Sequence[int]
+    signature: Sequence[int]
 
 
 class _Shared(NamedTuple):
@@ -53,6 +57,12 @@ class _Shared(NamedTuple):
 
 
 Name = tuple[str, ...]
+
+
+def _hold(article: str, url: str, source: str, version: str, fingerprint: Fingerprint) -> _Held:
+    """Return what is held of an article: its hashes side by side, a tenth of what tuples take."""
+    sentences, signature = array("Q", fingerprint.sentences), array("Q", fingerprint.signature)
+    return _Held(article, url, source, version, fingerprint.title, sentences, signature)
 
 
 class CopyIndex:
@@ -83,7 +93,7 @@ class CopyIndex:
         and most of its sentences; the newest held is named. A copy is an article most of whose
         sentences another outlet had, or that resembles another outlet's; the earliest is named.
         """
-        new = _Held(article, url, source, version, fingerprint)
+        new = _hold(article, url, source, version, fingerprint)
         return self._find_repeat(new) or self._find_revision(new) or self._find_copy(new)
 
     def add(  # noqa: PLR0917 - in the order of find, the key before
@@ -98,7 +108,7 @@ class CopyIndex:
         """Take in an article under `key`. Raises ValueError unless it is higher than all held."""
         if self._held and key <= next(reversed(self._held)):
             raise ValueError(f"key {key} does not follow those held")
-        new = self._held[key] = _Held(article, url, source, version, fingerprint)
+        new = self._held[key] = _hold(article, url, source, version, fingerprint)
         for name in (*_versions(new), *_names(new), *_titles(new)):
             self._named.setdefault(name, []).append(key)
         self._sentences.add(key, fingerprint.sentences)
@@ -112,8 +122,8 @@ class CopyIndex:
             keys.remove(key)
             if not keys:
                 del self._named[name]
-        self._sentences.remove(key, old.fingerprint.sentences)
-        self._probes.remove(key, old.fingerprint.signature[:PROBES])
+        self._sentences.remove(key, old.sentences)
+        self._probes.remove(key, old.signature[:PROBES])
 
     def _find_repeat(self, new: _Held) -> CopyMatch | None:
         for name in _versions(new):
@@ -141,8 +151,8 @@ class CopyIndex:
 
     def _candidates(self, new: _Held) -> list[int]:
         """Return the articles of other outlets that could be copied, the earliest first."""
-        sentences = self._hits(self._sentences, new.fingerprint.sentences)
-        probes = self._hits(self._probes, new.fingerprint.signature[:PROBES])
+        sentences = self._hits(self._sentences, new.sentences)
+        probes = self._hits(self._probes, new.signature[:PROBES])
         hits = {key: count for key, count in probes.items() if count >= LEAST_PROBES}
         for key, count in sentences.items():
             hits[key] = hits.get(key, 0) + count
@@ -150,7 +160,7 @@ class CopyIndex:
         others.sort(key=lambda key: (-hits[key], key))
         return sorted(others[:MAX_CANDIDATES])
 
-    def _hits(self, postings: Postings, hashes: tuple[int, ...]) -> Counter[int]:
+    def _hits(self, postings: Postings, hashes: Sequence[int]) -> Counter[int]:
         hits: Counter[int] = Counter()
         for item in hashes:
             hits.update(postings.keys(item)[:MAX_POSTINGS])
@@ -158,7 +168,7 @@ class CopyIndex:
 
     def _similarity(self, new: _Held, key: int) -> float:
         """Return how much `new` and the article under `key` are alike if it is a copy, else 0."""
-        ours, theirs = new.fingerprint, self._held[key].fingerprint
+        ours, theirs = new, self._held[key]
         if not ours.signature or not theirs.signature:
             both_short = not ours.signature and not theirs.signature
             return float(both_short and ours.sentences == theirs.sentences)
@@ -177,7 +187,7 @@ class CopyIndex:
 
     def _telling(self, article: _Held) -> list[int]:
         count = self._sentences.count
-        return [item for item in article.fingerprint.sentences if count(item) <= FREQUENT]
+        return [item for item in article.sentences if count(item) <= FREQUENT]
 
     def _match(
         self, relation: Literal["repeat", "revision", "copy"], key: int, similarity: float
@@ -185,7 +195,7 @@ class CopyIndex:
         return CopyMatch(relation, key, self._held[key].article, round(similarity, 4))
 
 
-def estimate_resemblance(ours: tuple[int, ...], theirs: tuple[int, ...]) -> float:
+def estimate_resemblance(ours: Sequence[int], theirs: Sequence[int]) -> float:
     """Return the estimated Jaccard similarity of two sets from their bottom-k sketches.
 
     The lowest hashes of the union are a sample of it; those that stand in both sketches stand in
@@ -207,5 +217,5 @@ def _names(article: _Held) -> list[Name]:
 
 
 def _titles(article: _Held) -> list[Name]:
-    title = article.fingerprint.title
+    title = article.title
     return [("title", article.source, str(title))] if title else []

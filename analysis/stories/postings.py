@@ -14,7 +14,8 @@ class Postings:
     """
 
     def __init__(self) -> None:
-        self._keys: dict[int, list[int]] = {}
+        # most hashes stand in one article: its key alone takes a fifth of a list of it
+        self._keys: dict[int, int | list[int]] = {}
 
     def __len__(self) -> int:
         """Return how many hashes are held."""
@@ -25,7 +26,9 @@ class Postings:
         for item in hashes:
             keys = self._keys.get(item)
             if keys is None:
-                self._keys[item] = [key]
+                self._keys[item] = key
+            elif isinstance(keys, int):
+                self._keys[item] = [keys, key]
             else:
                 keys.append(key)
 
@@ -33,15 +36,18 @@ class Postings:
         """Let go of `key`, which was added under `hashes`."""
         for item in hashes:
             keys = self._keys[item]
-            if len(keys) == 1:
+            if isinstance(keys, int):
                 del self._keys[item]
             else:
                 del keys[bisect_left(keys, key)]
+                if len(keys) == 1:
+                    self._keys[item] = keys[0]
 
     def count(self, item: int) -> int:
         """Return how many keys hold the hash `item`."""
-        return len(self._keys.get(item, ()))
+        return len(self.keys(item))
 
     def keys(self, item: int) -> Sequence[int]:
         """Return the keys that hold the hash `item`, ascending; not to be changed or kept."""
-        return self._keys.get(item, ())
+        keys = self._keys.get(item, ())
+        return (keys,) if isinstance(keys, int) else keys
