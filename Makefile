@@ -49,10 +49,14 @@ test: $(INSTALLED) ## Run every check that this machine can run, and say what it
 
 .PHONY: setup-ci
 setup-ci: ## Install the Debian packages that the full tests need
-	@if $(PYTHON) -c 'import ensurepip, venv' 2>/dev/null; then echo "Nothing to install."; else \
+	@missing=""; \
+	$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || missing="python3 python3-venv"; \
+	command -v java >/dev/null || missing="$$missing openjdk-17-jre-headless"; \
+	command -v mvn >/dev/null || missing="$$missing maven"; \
+	if [ -z "$$missing" ]; then echo "Nothing to install."; else \
 		as_root=$$([ "$$(id -u)" = 0 ] || echo sudo); \
 		$$as_root apt-get update -qq && \
-		$$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends python3 python3-venv; fi
+		$$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing; fi
 
 LOCK := .venv-lock/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-header --no-annotate --upgrade

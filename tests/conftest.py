@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import settings
+
+from tests.kafka.broker import Broker, NoBroker, running
 
 collect_ignore = ["contract/worker.py"]  # a program that tests start, without examples to run
 
@@ -15,6 +18,16 @@ IN_CI = os.environ.get("CI", "").lower() in {"1", "true"}
 settings.register_profile("dev", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True)
 settings.load_profile("ci" if IN_CI else "dev")
+
+
+@pytest.fixture(scope="session")
+def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
+    """One Kafka for all tests that need it; they are left out where this machine has none."""
+    try:
+        with running(tmp_path_factory.mktemp("kafka")) as broker:
+            yield broker
+    except NoBroker as lacking:
+        pytest.skip(str(lacking))
 
 
 def _skips(config: pytest.Config) -> list[str]:
