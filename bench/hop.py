@@ -3,7 +3,8 @@
     .venv/bin/python -m bench.hop [--broker kafka://127.0.0.1:9092]
 
 Prints events a second and CPU microseconds an event, with one hop and with three, from which the
-cost of one more hop follows. Without --broker it runs on an embedded log in a temporary folder.
+cost of one more hop follows. Without --broker it runs on an embedded log in a temporary folder; a
+broker that is named must not be one that a monitor uses.
 """
 
 from __future__ import annotations
@@ -13,13 +14,13 @@ import asyncio
 import tempfile
 import time
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import faust
 
 from bench.stream import say
-from streams import app as apps
 from streams.app import add_topic, create_app
 from streams.broker import send
 from streams.eventlog import open_log
@@ -63,7 +64,7 @@ async def measure(settings: Settings, folder: Path, hops: int, count: int) -> tu
         for _ in range(count // BATCH):
             log.append(records)
         app = create_app(settings.broker_url, folder / str(hops), store="memory://")
-        for source, target in zip(names, names[1:], strict=False):
+        for source, target in pairwise(names):
             add_hop(app, source, target, say)
         await app.start()
         begun, used = time.perf_counter(), time.process_time()
@@ -96,7 +97,6 @@ def main() -> None:
     parser.add_argument("--broker", default="", help="a log that runs already")
     parser.add_argument("--count", type=int, default=20_000, help="events")
     given = parser.parse_args()
-    apps.GROUP = f"hop-{time.time_ns()}"  # not the group of a monitor that uses the broker
     with tempfile.TemporaryDirectory(prefix="rasid-hop-") as folder:
         settings = Settings(data=folder, broker=given.broker)
         say(settings.broker_url.partition(":")[0])
