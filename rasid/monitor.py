@@ -39,6 +39,7 @@ from streams.sqlite.log import Log
 from streams.stage import Decider
 from streams.stores import LocalStores
 from streams.timing import TimedChannel
+from streams.watchdog import Watchdog
 
 
 def utc_now() -> datetime:
@@ -122,6 +123,9 @@ class Monitor:
         self.runners = (self.relate, self.alert, self.deliver)
         articles = topics.articles(settings.partitions)
         self.health = Health(self.app, self.forwarder, self.runners, articles.name, time.monotonic)
+        self.watchdog = Watchdog(
+            self.health, fail, limit=settings.stall_seconds, clock=time.monotonic, now=now
+        )
         self._add_agents(articles)
 
     def _runner(
@@ -171,7 +175,6 @@ class Monitor:
     async def _each_second(self) -> None:
         for runner in self.runners:
             await runner.tick()
-        self.health.look()
 
     async def _answer(self, answer: Answer) -> None:
         await self.deliver.put(answer, key=answer.alert)
@@ -179,6 +182,7 @@ class Monitor:
     async def start(self) -> None:
         """Start the worker; returns when every memory is whole, or when it has crashed."""
         spare_collector()
+        self.watchdog.start()
         await self.app.start()
         if all(runner.ready for runner in self.runners):
             self._stores.confirm()
@@ -187,3 +191,4 @@ class Monitor:
         """Stop taking articles, wait for what is on its way, commit, and close."""
         await self.sender.stop()
         await self.app.stop()
+        await self.watchdog.stop()

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, cast
 
 import faust
+from faust.exceptions import ConsumerNotStarted
 from faust.types import TP
 
 from streams.broker import committed_offset
 from streams.forwarder import Forwarder
 from streams.metrics import LAG, TABLE_ENTRIES
+from streams.progress import Line, Progress, Stall
 from streams.runner import StageRunner
 
-STALLED_AFTER = 60.0
+if TYPE_CHECKING:
+    from faust.tables.manager import TableManager
+
+NOT_READY_AFTER = 60.0
 ENTRIES_OF = {"relate": "coverage", "alert": "groups", "deliver": "ledger"}
+ASSIGNMENT, RECOVERY, COMMIT = "assignment", "recovery", "commit"
 
 
 class Health:
@@ -28,48 +35,100 @@ class Health:
         clock: Callable[[], float],
     ) -> None:
         self._app, self._forwarder, self._runners = app, forwarder, runners
-        self._articles, self._clock = articles, clock
-        self._handled: dict[TP, int] = {}
-        self._moved_at = clock()
+        self._clock = clock
+        self._articles = articles
+        self._stages = {articles: "read"} | {r.inbox.name: r.name for r in runners}
+        self._progress = Progress()
 
-    def _count_handled(self) -> dict[TP, int]:
-        """Return how many records of each inbox were handled, by their offsets."""
-        handled = {TP(r.inbox.name, 0): r.handled + 1 for r in self._runners}
+    def look(self) -> None:
+        """Note what moved and publish it; to be called about once a second."""
+        self._progress.note(self._lines(), self._clock())
+        for runner in self._runners:
+            TABLE_ENTRIES.labels(ENTRIES_OF[runner.name]).set(len(runner.decider.memory))
+
+    def stalled(self, after: float) -> Stall | None:
+        """Return what has work and did not move for over `after` seconds of looking."""
+        return self._progress.stalled(after)
+
+    def problem(self) -> str:
+        """Return why the worker is not ready, "" when it is."""
+        assigned = self._assigned()
+        if not assigned:
+            return "no partition is assigned yet"
+        for runner in self._recovering(assigned):
+            return f"{runner.name} is recovering its memory"
+        if self._app.rebalancing:
+            return "partitions are being assigned"
+        stall = self.stalled(NOT_READY_AFTER)
+        return "" if stall is None else explain(stall)
+
+    def _lines(self) -> list[Line]:
+        """Return what must move now: stages have their turn once every memory is whole."""
+        assigned = self._assigned()
+        if not self._app.rebalancing_count:
+            return [Line(ASSIGNMENT, 1, mark=self._app.consumer.started)]
+        recovering = self._recovering(assigned)
+        if self._app.rebalancing or recovering:
+            names = ", ".join(runner.name for runner in recovering)
+            return [Line(RECOVERY, 1, self._recovered(), names)]
+        handled = self._count_handled(assigned)
+        return [*self._stage_lines(handled), self._commit_line(handled)]
+
+    def _assigned(self) -> list[TP]:
+        """Return the partitions of the inboxes that this worker reads."""
+        try:
+            found = self._app.consumer.assignment()
+        except ConsumerNotStarted:
+            return []
+        return sorted(tp for tp in found if tp.topic in self._stages)
+
+    def _recovering(self, assigned: Sequence[TP]) -> list[StageRunner]:
+        """Return the stages that are this worker's and do not have their memory yet."""
+        return [r for r in self._runners if TP(r.inbox.name, 0) in assigned and not r.ready]
+
+    def _recovered(self) -> tuple[object, ...]:
+        """Return what changes while tables are read and memories folded."""
+        offsets = cast("TableManager", self._app.tables).recovery.active_offsets
+        folded = (runner.decider.chain.last for runner in self._runners)
+        return (*sorted(offsets.items()), *folded)
+
+    def _count_handled(self, assigned: Sequence[TP]) -> dict[TP, int]:
+        """Return the offset up to which each assigned inbox was handled."""
+        found = {TP(r.inbox.name, 0): r.handled + 1 for r in self._runners}
         for partition, offset in self._forwarder.handled.items():
-            handled[TP(self._articles, partition)] = offset + 1
-        return handled
+            found[TP(self._articles, partition)] = offset + 1
+        return {tp: max(found.get(tp, 0), committed_offset(self._app, tp)) for tp in assigned}
 
-    def _count_waiting(self, handled: dict[TP, int]) -> dict[TP, int]:
-        """Return how many records wait in each inbox that is assigned."""
-        inboxes = {self._articles, *(runner.inbox.name for runner in self._runners)}
-        assigned = [tp for tp in self._app.consumer.assignment() if tp.topic in inboxes]
-        return {tp: max(0, self._end(tp) - self._begun(tp, handled)) for tp in assigned}
+    def _stage_lines(self, handled: Mapping[TP, int]) -> list[Line]:
+        lines = []
+        for topic, name in self._stages.items():
+            begun = {tp: offset for tp, offset in handled.items() if tp.topic == topic}
+            waiting = {tp: max(0, self._end(tp) - offset) for tp, offset in begun.items()}
+            for tp, count in waiting.items():
+                LAG.labels(tp.topic, tp.partition).set(count)
+            stand = ", ".join(
+                f"{tp.topic}/{tp.partition} offset {begun[tp]}" for tp in begun if waiting[tp]
+            )
+            lines.append(Line(name, sum(waiting.values()), tuple(begun.items()), stand))
+        return lines
 
     def _end(self, tp: TP) -> int:
         return self._app.consumer.highwater(tp) or 0
 
-    def _begun(self, tp: TP, handled: dict[TP, int]) -> int:
-        return max(handled.get(tp, 0), committed_offset(self._app, tp))
+    def _commit_line(self, handled: Mapping[TP, int]) -> Line:
+        """Return whether what was handled is committed too, which waits for the log's answers."""
+        committed = {tp: committed_offset(self._app, tp) for tp in handled}
+        behind = sum(handled[tp] - offset for tp, offset in committed.items())
+        return Line(COMMIT, behind, tuple(committed.items()))
 
-    def look(self) -> None:
-        """Note what moved and publish it; to be called about once a second."""
-        handled = self._count_handled()
-        waiting = self._count_waiting(handled)
-        if handled != self._handled or not any(waiting.values()):
-            self._handled, self._moved_at = handled, self._clock()
-        for tp, count in waiting.items():
-            LAG.labels(tp.topic, tp.partition).set(count)
-        for runner in self._runners:
-            TABLE_ENTRIES.labels(ENTRIES_OF[runner.name]).set(len(runner.decider.memory))
 
-    def problem(self) -> str:
-        """Return why the worker is not ready, "" when it is."""
-        consumer = self._app.consumer
-        if not consumer.started or not consumer.assignment():
-            return "no partition is assigned yet"
-        for runner in self._runners:
-            if not runner.ready:
-                return f"{runner.name} is recovering its memory"
-        if self._clock() - self._moved_at > STALLED_AFTER:
-            return f"records wait and none was handled for {STALLED_AFTER:.0f} seconds"
-        return ""
+def explain(stall: Stall) -> str:
+    """Return, as part of one line, what stands still and since when."""
+    (name, waiting, _, place), seconds = stall
+    if name == ASSIGNMENT:
+        return f"no partition was assigned for {seconds:.0f} seconds"
+    if name == RECOVERY:
+        return f"the recovery of {place or 'the tables'} did not move for {seconds:.0f} seconds"
+    if name == COMMIT:
+        return f"{waiting} handled records were not committed for {seconds:.0f} seconds"
+    return f"{name}: {waiting} records wait at {place}, none was handled for {seconds:.0f} seconds"

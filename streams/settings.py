@@ -35,6 +35,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     clock: Literal["log", "articles"] = "log"
     partitions: int = 4
     commit_interval: float = 0.25
+    stall_seconds: float = 120.0
     log_level: Literal["debug", "info", "warning", "error"] = "warning"
     log_format: Literal["text", "json"] = "text"
     sources: tuple[str, ...] = ()
@@ -112,5 +113,7 @@ def _checked(found: dict[str, Any], path: Path) -> Settings:
             raise SettingsError(f"setting {name}: must be from {low} to {high}")
     if not 0.05 <= settings.commit_interval <= 60:
         raise SettingsError("setting commit_interval: must be from 0.05 to 60 seconds")
+    if not 3 <= settings.stall_seconds <= 3600:
+        raise SettingsError("setting stall_seconds: must be from 3 to 3600 seconds")
     _ = settings.log_path
     return settings
