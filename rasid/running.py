@@ -1,0 +1,122 @@
+"""Running a monitor until it is told to stop, or must: what `rasid up` and `rasid worker` share."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import click
+
+from alerts.settings import AlertsConfig
+from rasid import __version__
+from rasid.options import UsageProblem, load_watchlist
+from streams.inflight import describe
+from streams.settings import Settings
+
+STOP_WITHIN = 20.0
+
+
+def leave(why: str) -> None:
+    """End at once with code 3: what was not acknowledged is decided again at the next start."""
+    with suppress(OSError, ValueError):
+        click.echo(f"rasid: stopped: {why}", err=True)
+        sys.stdout.flush()
+    os._exit(3)
+
+
+async def run(
+    settings: Settings,
+    config: AlertsConfig,
+    beside: Callable[[], Coroutine[Any, Any, None]] | None = None,
+) -> int:
+    """Run the monitor until SIGINT or SIGTERM, and what goes on `beside` it; return the exit code.
+
+    Leaves with code 3 where the monitor ends by itself. Raises UsageProblem, LogError.
+    """
+    from streams.http import create_site, serve
+
+    monitor, channels, watches = _build(settings, config)
+    try:
+        site = await serve(create_site(monitor.health.problem), settings.bind, settings.port)
+    except OSError as exc:
+        raise UsageProblem(
+            f"cannot listen on {settings.bind}:{settings.port} ({exc.strerror or exc}); "
+            "choose another with --port, or --port 0 for any"
+        ) from None
+    stop = _told_to_stop()
+    _greet(settings, watches, site.addresses)
+    await _work(monitor, stop, beside)
+    for channel in channels.values():
+        await channel.close()
+    await site.cleanup()
+    click.echo("rasid: stopped; nothing is lost", err=True)
+    return 0
+
+
+def _told_to_stop() -> asyncio.Event:
+    """Return what is set at SIGINT or SIGTERM."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    return stop
+
+
+async def _work(
+    monitor: Any, stop: asyncio.Event, beside: Callable[[], Coroutine[Any, Any, None]] | None
+) -> None:
+    """Run the monitor until it is told to stop; leave with code 3 where it ends by itself."""
+    running = [asyncio.create_task(_run_monitor(monitor))]
+    if beside is not None:
+        running.append(asyncio.create_task(beside()))
+    stopping = asyncio.create_task(stop.wait())
+    await asyncio.wait([running[0], stopping], return_when=asyncio.FIRST_COMPLETED)
+    if not stop.is_set():
+        error = running[0].exception() or monitor.app.crash_reason
+        leave(f"the worker ended by itself ({describe(error) if error else 'without a reason'})")
+    for task in running:
+        task.cancel()
+    try:
+        await asyncio.wait_for(monitor.stop(), STOP_WITHIN)
+    except TimeoutError:
+        leave(f"it did not stop within {STOP_WITHIN:.0f} seconds; nothing is lost")
+
+
+async def _run_monitor(monitor: Any) -> None:
+    await monitor.start()
+    await monitor.app.wait()
+
+
+def _build(settings: Settings, config: AlertsConfig) -> tuple[Any, Any, int]:
+    """Return the monitor, its channels, and how many names it watches."""
+    from alerts.channels.opening import open_channels
+    from analysis.decision import BEGINNING
+    from rasid.monitor import Monitor, prepare_log, utc_now
+    from rasid.rules import rules_of
+    from streams import metrics
+    from streams.logs import configure_logs
+
+    configure_logs(settings.log_level, settings.log_format)
+    watchlist = load_watchlist(settings)
+    folder = Path(settings.alerts).parent
+    channels = open_channels(config, folder, os.environ, sys.stdout, utc_now)
+    at = utc_now() if settings.clock == "log" else BEGINNING
+    log_id = prepare_log(settings, rules_of(watchlist, config, at))
+    monitor = Monitor(settings, watchlist, log_id, channels, fail=leave)
+    metrics.initialise(__version__, list(channels), settings.sources, settings.partitions)
+    return monitor, channels, len(watchlist.watches)
+
+
+def _greet(settings: Settings, watches: int, addresses: Any) -> None:
+    host, port = addresses[0][:2]
+    click.echo(
+        f"rasid {__version__}: watching {watches} names; log {settings.log_path}; "
+        f"http://{host}:{port}/metrics; Ctrl-C stops",
+        err=True,
+    )
