@@ -1,7 +1,9 @@
 """The channel tasks: they make the attempts that `deliver` decided and bring it the answers.
 
-One task a channel, one attempt at a time: a slow channel holds up nobody else. A task decides
-nothing and never fails; what goes wrong is an answer.
+Each channel has its own few at one time, in the order decided, so that a slow channel holds up
+nobody else and a slow answer not everything behind it. A story has at most one attempt on a channel
+(`alerts.ledger`), so its order is kept. A task decides nothing and never fails; what goes wrong is
+an answer.
 """
 
 from __future__ import annotations
@@ -9,8 +11,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
-from itertools import chain, repeat
-from typing import NamedTuple
+from itertools import chain, islice, repeat
 
 import structlog
 
@@ -21,6 +22,9 @@ from alerts.records import Alert, Answer
 MAX_SECONDS = 120.0
 """Longest that a channel may take over one attempt, whatever its own limit."""
 
+MAX_BEGUN = 100
+"""Most attempts of a channel that are under way or whose answer is not decided yet."""
+
 PUT_AGAIN = (1.0, 2.0, 4.0, 8.0, 16.0, 30.0)
 """Seconds between tries to put an answer; the last one is repeated."""
 
@@ -28,13 +32,7 @@ log = structlog.get_logger(__name__)
 
 Put = Callable[[Answer], Awaitable[None]]
 Pause = Callable[[float], Awaitable[None]]
-
-
-class _Line(NamedTuple):
-    """The task of one channel, and what wakes it."""
-
-    task: asyncio.Task[None]
-    woken: asyncio.Event
+Begun = dict[Attempt, asyncio.Task[None]]
 
 
 class Sender:
@@ -57,59 +55,56 @@ class Sender:
         self._now = now
         self._pause = pause
         self._memory: DeliverMemory | None = None
-        self._lines: dict[str, _Line] = {}
-        self._answered: set[Attempt] = set()
+        self._begun: dict[str, Begun] = {}
         self._is_running = False
 
     def update(self, memory: DeliverMemory) -> None:
         """Look at `memory` after entries were applied: it may hold attempts that are new."""
         self._memory = memory
-        self._wake()
+        self._begin()
 
     async def start(self) -> None:
         """Begin to send what is open, and then what comes."""
         self._is_running = True
-        self._wake()
+        self._begin()
 
     async def stop(self) -> None:
         """Stop at once and wait for the tasks to end. Attempts under way stay without an answer."""
         self._is_running = False
-        tasks = [line.task for line in self._lines.values()]
-        self._lines = {}
+        tasks = [task for begun in self._begun.values() for task in begun.values()]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        self._begun = {
+            name: {attempt: task for attempt, task in begun.items() if not task.cancelled()}
+            for name, begun in self._begun.items()
+        }
 
-    def _wake(self) -> None:
-        if not self._is_running or self._memory is None:
-            return
-        for name in self._memory.open_channels():
-            if name not in self._lines:
-                woken = asyncio.Event()
-                task = asyncio.create_task(self._serve(name, woken), name=f"channel {name}")
-                self._lines[name] = _Line(task, woken)
-            self._lines[name].woken.set()
-
-    async def _serve(self, name: str, woken: asyncio.Event) -> None:
-        while True:
-            await woken.wait()
-            woken.clear()
-            while (found := self._next(name)) is not None:
-                attempt, alert = found
-                result = await self._send(attempt, alert)
-                await self._answer(attempt, result)
-                self._answered.add(attempt)
-
-    def _next(self, name: str) -> tuple[Attempt, Alert] | None:
-        """Return the first attempt without an answer, in memory or on its way there."""
+    def _begin(self) -> None:
+        """Begin the attempts that each channel has room for."""
         memory = self._memory
-        if memory is None:
-            return None
-        self._answered = {attempt for attempt in self._answered if memory.is_open(attempt)}
-        for attempt, alert in memory.open_attempts(name):
-            if attempt not in self._answered:
-                return attempt, alert
-        return None
+        if not self._is_running or memory is None:
+            return
+        for name in memory.open_channels():
+            begun = _without_decided(self._begun.get(name, {}), memory)
+            self._begun[name] = begun
+            opened = (found for found in memory.open_attempts(name) if found[0] not in begun)
+            for attempt, alert in list(islice(opened, self._room(name, begun))):
+                task = asyncio.create_task(self._make(attempt, alert), name=f"channel {name}")
+                task.add_done_callback(self._ended)
+                begun[attempt] = task
+
+    def _room(self, name: str, begun: Begun) -> int:
+        channel = self._channels.get(name)
+        at_once = channel.at_once if channel else 1
+        under_way = sum(not task.done() for task in begun.values())
+        return max(0, min(at_once - under_way, MAX_BEGUN - len(begun)))
+
+    def _ended(self, _task: asyncio.Task[None]) -> None:
+        self._begin()
+
+    async def _make(self, attempt: Attempt, alert: Alert) -> None:
+        await self._answer(attempt, await self._send(attempt, alert))
 
     async def _send(self, attempt: Attempt, alert: Alert) -> Result:
         channel = self._channels.get(attempt.delivery.channel)
@@ -145,3 +140,12 @@ class Sender:
                 await self._pause(seconds)
             else:
                 return
+
+
+def _without_decided(begun: Begun, memory: DeliverMemory) -> Begun:
+    """Leave out the attempts whose answer has come back as a decision."""
+    return {
+        attempt: task
+        for attempt, task in begun.items()
+        if not task.done() or memory.is_open(attempt)
+    }

@@ -13,7 +13,7 @@ class TimedChannel:
     """A channel whose attempts are timed; otherwise the channel that it wraps."""
 
     def __init__(self, channel: Channel) -> None:
-        self.name = channel.name
+        self.name, self.at_once = channel.name, channel.at_once
         self._channel = channel
 
     async def send(self, alert: Alert, attempt: int) -> Result:

@@ -16,9 +16,13 @@ class Result(NamedTuple):
 
 
 class Channel(Protocol):
-    """A way out. `name` is that of the alert policy, and the metric label."""
+    """A way out. `name` is that of the alert policy, and the metric label.
+
+    `at_once` is how many alerts, of as many stories, may be under way at one time.
+    """
 
     name: str
+    at_once: int
 
     async def send(self, alert: Alert, attempt: int) -> Result:
         """Send `alert` once; `attempt` counts from 1. Says whether another attempt can help."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, tzinfo
 from typing import TextIO
 
@@ -23,11 +24,15 @@ COLOURS: dict[Severity, str] = {"info": "36", "notice": "33", "urgent": "31"}
 class TerminalChannel:
     """Writes alerts to `stream`, in colour only where that is a terminal."""
 
+    at_once = 1
+
     def __init__(self, name: str, stream: TextIO, lang: Lang, zone: tzinfo = UTC) -> None:
         self.name = name
         self._stream = stream
         self._lang = lang
         self._zone = zone
+        # of its own: a terminal that is held (Ctrl-S) must hold up nobody else
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="terminal")
 
     async def send(self, alert: Alert, attempt: int) -> Result:  # noqa: ARG002 - what is shown is the same each time
         """Write `alert` once; a stream that is closed stays closed."""
@@ -36,8 +41,8 @@ class TerminalChannel:
         try:
             if self._stream.isatty():
                 lines[0] = f"\033[1;{COLOURS[alert.severity]}m{lines[0]}\033[0m"
-            # in a thread: a terminal that is held (Ctrl-S) must hold up nobody else
-            await asyncio.to_thread(self._write, "\n".join([*lines, "", ""]))
+            loop = asyncio.get_running_loop()
+            await loop.run_in_executor(self._thread, self._write, "\n".join([*lines, "", ""]))
         except (OSError, ValueError):
             return Result("failed", "closed")
         return Result("ok", "shown")
@@ -48,6 +53,7 @@ class TerminalChannel:
 
     async def close(self) -> None:
         """Leave the stream open: it belongs to the process."""
+        self._thread.shutdown(wait=False, cancel_futures=True)
 
     def _write(self, text: str) -> None:
         encoding = self._stream.encoding or "utf-8"

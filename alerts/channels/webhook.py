@@ -13,6 +13,7 @@ import aiohttp
 
 from alerts.channels.addresses import is_public
 from alerts.channels.channel import Result
+from alerts.channels.resolving import ChannelResolver
 from alerts.channels.responses import judge_response
 from alerts.channels.signing import message_id, message_of, sign
 from alerts.records import Alert
@@ -20,6 +21,10 @@ from alerts.settings import WebhookConfig
 
 MAX_RESPONSE = 64 * 1024
 """Bytes of a response that are read: only its status counts."""
+
+AT_ONCE = 8
+"""Requests under way at one time: a slow one delays the others less, and 10,000 alerts at 0.1 s
+each are through in minutes."""
 
 
 class PrivateAddress(OSError):
@@ -29,12 +34,15 @@ class PrivateAddress(OSError):
 class WebhookChannel:
     """Posts each alert to one URL. `key` signs; `now` is the clock of the timestamps."""
 
+    at_once = AT_ONCE
+
     def __init__(self, config: WebhookConfig, key: bytes, now: Callable[[], datetime]) -> None:
         self.name = config.name
         self._config = config
         self._key = key
         self._now = now
         self._session: aiohttp.ClientSession | None = None
+        self._resolver: ChannelResolver | None = None
 
     async def send(self, alert: Alert, attempt: int) -> Result:  # noqa: ARG002 - the receiver goes by the message id alone
         """Post `alert` once; follows no redirect, reads at most MAX_RESPONSE."""
@@ -67,6 +75,9 @@ class WebhookChannel:
         if self._session is not None:
             await self._session.close()
             self._session = None
+        if self._resolver is not None:
+            await self._resolver.close()
+            self._resolver = None
 
     def _headers(self, alert: Alert, body: bytes, timestamp: int) -> dict[str, str]:
         message = message_id(alert)
@@ -82,9 +93,11 @@ class WebhookChannel:
         if self._session is None:
             host = (urlsplit(self._config.url).hostname or "").lower()
             allowed = host in self._config.allow_private
+            self._resolver = ChannelResolver(AT_ONCE)
             self._session = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(
                     socket_factory=None if allowed else open_public_socket,
+                    resolver=self._resolver,
                     use_dns_cache=False,
                     force_close=True,
                 ),

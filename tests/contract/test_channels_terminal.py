@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import os
 from pathlib import Path
@@ -52,6 +53,32 @@ async def test_a_closed_stream_is_not_tried_again() -> None:
     stream.close()
     channel = TerminalChannel("terminal", stream, "ar")
     assert await channel.send(alert("a1"), 1) == Result("failed", "closed")
+
+
+async def test_a_terminal_that_is_held_holds_up_nobody_else() -> None:
+    """However many alerts wait for it, the threads that others need stay free."""
+    ours, theirs = os.pipe()
+    os.set_blocking(theirs, False)
+    while True:
+        try:
+            os.write(theirs, bytes(65_536))
+        except BlockingIOError:
+            break
+    os.set_blocking(theirs, True)
+    stream = io.TextIOWrapper(io.FileIO(theirs, "w"), "utf-8")
+    channel = TerminalChannel("terminal", stream, "ar")
+    waiting = [asyncio.create_task(channel.send(alert(f"a{n}"), 1)) for n in range(50)]
+    await asyncio.sleep(0)
+    try:
+        async with asyncio.timeout(30):
+            assert await asyncio.to_thread(sum, [1, 2]) == 3
+        assert not any(task.done() for task in waiting)
+    finally:
+        os.close(ours)
+    results = await asyncio.gather(*waiting)
+    assert set(results) == {Result("failed", "closed")}
+    await channel.close()
+    stream.detach().close()
 
 
 async def test_a_broken_pipe_is_not_tried_again() -> None:

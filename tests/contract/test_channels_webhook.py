@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -305,3 +306,18 @@ async def reach(url: str, allowed: tuple[str, ...] = ("127.0.0.1",)) -> str:
         return await channel.reach()
     finally:
         await channel.close()
+
+
+async def test_a_name_is_looked_up_although_all_threads_of_the_loop_wait() -> None:
+    """Names of other channels that nobody answers for hold up no lookup of this one."""
+    held = threading.Event()
+    others = [asyncio.create_task(asyncio.to_thread(held.wait)) for _ in range(50)]
+    async with receiver(status(200)) as desk:
+        url = desk.url.replace("127.0.0.1", "localhost")
+        try:
+            async with asyncio.timeout(30):
+                result = await post(url, ("localhost",))
+        finally:
+            held.set()
+            await asyncio.gather(*others)
+    assert result == Result("ok", "http_200")

@@ -1,4 +1,4 @@
-"""The channel tasks: each attempt once, one at a time, an answer for whatever happens."""
+"""The channel tasks: each attempt once, a few at a time, an answer for whatever happens."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ Script = Callable[[Alert, int], Awaitable[Result]]
 class Scripted:
     """A channel that does as its script says and keeps what it was given."""
 
-    def __init__(self, name: str, script: Script) -> None:
-        self.name = name
+    def __init__(self, name: str, script: Script, at_once: int = 1) -> None:
+        self.name, self.at_once = name, at_once
         self.sent: list[tuple[str, int]] = []
         self._script = script
 
@@ -132,6 +132,54 @@ async def test_a_channel_that_hangs_holds_back_no_other() -> None:
     ]
     assert slow.sent == [("a1", 1)]
     await desk.sender.stop()
+
+
+async def test_a_slow_answer_holds_back_only_its_story() -> None:
+    """What a channel takes at once is other stories; within a story the next one waits."""
+    slow = Scripted("slow", hang, at_once=2)
+    desk = Desk(slow)
+    for name, story in (("a1", "s1"), ("a2", "s1"), ("b1", "s2"), ("c1", "s3")):
+        desk.take(alert(name, story=story, channels=("slow",)))
+    await desk.sender.start()
+    await asyncio.sleep(0)
+    assert slow.sent == [("a1", 1), ("b1", 1)]
+    await desk.sender.stop()
+
+
+async def test_every_story_gets_its_turn_in_order() -> None:
+    """More stories than a channel takes at once are sent as they were decided, each once."""
+    screen = Scripted("screen", take, at_once=3)
+    desk = Desk(screen)
+    names = [f"a{number}" for number in range(20)]
+    for name in names:
+        desk.take(alert(name, story=f"story of {name}", channels=("screen",)))
+    await desk.sender.start()
+    await desk.wait_for(20)
+    assert [name for name, _ in screen.sent] == names
+    await desk.sender.stop()
+
+
+async def test_no_more_are_begun_than_decisions_come() -> None:
+    """While no answer is decided, a channel that answers at once stops at a hundred."""
+    screen = Scripted("screen", take)
+    desk = Desk(screen)
+    for number in range(150):
+        desk.take(alert(f"a{number}", story=f"s{number}", channels=("screen",)))
+    put: asyncio.Queue[Answer] = asyncio.Queue()
+    desk.sender = Sender({"screen": screen}, put.put, desk.now)
+    desk.sender.update(desk.memory)
+    async with asyncio.timeout(10):
+        await desk.sender.start()
+        answers = [await put.get() for _ in range(sending.MAX_BEGUN)]
+        for _ in range(10):
+            await asyncio.sleep(0)
+        assert len(screen.sent) == sending.MAX_BEGUN == 100
+        for answer in answers:
+            desk.take(answer)
+        for _ in range(50):
+            await put.get()
+    await desk.sender.stop()
+    assert [name for name, _ in screen.sent] == [f"a{number}" for number in range(150)]
 
 
 async def test_a_defect_in_a_channel_is_an_answer(caplog: pytest.LogCaptureFixture) -> None:
