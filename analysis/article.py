@@ -65,7 +65,7 @@ def canonical_url(url: str) -> str:
         for name, value in parse_qsl(parts.query, keep_blank_values=True)
         if not name.lower().startswith(TRACKING) and name.lower() not in TRACKING_NAMES
     ]
-    return urlunsplit((scheme, host, parts.path or "/", urlencode(kept), ""))
+    return urlunsplit((scheme, host, parts.path.rstrip() or "/", urlencode(kept), ""))
 
 
 def article_id(article: Article) -> str:

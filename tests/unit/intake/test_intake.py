@@ -131,6 +131,7 @@ URLS = {
     "https://news.example/a?fbclid=1": "https://news.example/a",
     "https://news.example/a?b=&c=1": "https://news.example/a?b=&c=1",
     " https://news.example/a ": "https://news.example/a",
+    "https://news.example/a #top": "https://news.example/a",
     "not a url": "not a url",
     "http://[broken": "http://[broken",
 }
