@@ -67,7 +67,13 @@ def prepare_log(settings: Settings, rules: Rules | None) -> str:
     with Log.open(path) as log:
         for spec in topics.all_topics(settings.partitions):
             kept = spec.retention.total_seconds() if spec.retention else None
-            log.create_topic(spec.name, spec.partitions, compacting=spec.compacting, retention=kept)
+            log.create_topic(
+                spec.name,
+                spec.partitions,
+                compacting=spec.compacting,
+                retention=kept,
+                max_bytes=spec.max_bytes,
+            )
         if rules is not None:
             with only_worker(path):
                 data = msgspec.json.encode(rules)

@@ -41,3 +41,7 @@ class RecordTooLarge(LogError):
 
 class StorageFailed(LogError):
     """The file could not be read or written: a full disk, a failed one, or another process."""
+
+
+class Damaged(StorageFailed):
+    """The file is not as it was written."""

@@ -66,11 +66,13 @@ class EventLog(LogReading, Protocol):
         *,
         compacting: bool = False,
         retention: float | None = None,
+        max_bytes: int | None = None,
     ) -> None:
         """Declare a topic; one that exists with the same settings stays as it is.
 
         A compacting topic keeps the newest record of each key; another keeps its records for
-        `retention` seconds (None: for good). Raises TopicMismatch.
+        `retention` seconds (None: for good), and in each partition no more than `max_bytes` of
+        them (None: any number). Raises TopicMismatch.
         """
 
     def append(self, records: Sequence[NewRecord]) -> list[int]:

@@ -59,7 +59,14 @@ def partition_for(key: bytes | None, partitions: int) -> int:
     return int(murmur2(key) & 0x7FFFFFFF) % partitions
 
 
-def check_topic(name: str, partitions: int, *, compacting: bool, retention: float | None) -> None:
+def check_topic(
+    name: str,
+    partitions: int,
+    *,
+    compacting: bool,
+    retention: float | None,
+    max_bytes: int | None = None,
+) -> None:
     """Raise LogError for a name Kafka would not take, an impossible count, or mixed clean-up."""
     if not TOPIC_NAME.fullmatch(name):
         raise LogError(f"{name!r} is no name for a topic: use up to 249 of A-Z a-z 0-9 . _ -")
@@ -67,6 +74,8 @@ def check_topic(name: str, partitions: int, *, compacting: bool, retention: floa
         raise LogError(f"topic {name!r} needs 1 to {MAX_PARTITIONS} partitions, not {partitions}")
     if retention is not None and (compacting or retention <= 0):
         raise LogError(f"topic {name!r} either compacts or keeps its records for some time")
+    if max_bytes is not None and (compacting or max_bytes <= 0):
+        raise LogError(f"topic {name!r} either compacts or keeps so many bytes, at least one")
 
 
 def encode_headers(headers: Headers | Mapping[str, bytes] | None) -> bytes | None:

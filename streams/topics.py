@@ -6,21 +6,28 @@ from datetime import timedelta
 from typing import NamedTuple
 
 PREFIX = "rasid."
+GIB = 1 << 30
 
 
 class TopicSpec(NamedTuple):
-    """A topic as it is declared on the log before the worker starts."""
+    """A topic as it is declared on the log before the worker starts.
+
+    Its records are kept for `retention`, and in each partition no more than `max_bytes` of them
+    (None: for good, and any number).
+    """
 
     name: str
     partitions: int = 1
     retention: timedelta | None = None
     compacting: bool = False
+    max_bytes: int | None = None
 
 
-READINGS = TopicSpec("rasid.readings", retention=timedelta(days=14))
-FINDINGS = TopicSpec("rasid.findings", retention=timedelta(days=90))
-ALERTS = TopicSpec("rasid.alerts", retention=timedelta(days=90))
-QUARANTINE = TopicSpec("rasid.quarantine", retention=timedelta(days=30))
+# The sizes are for floods: at an article a second, all of them together, age takes records first.
+READINGS = TopicSpec("rasid.readings", retention=timedelta(days=14), max_bytes=16 * GIB)
+FINDINGS = TopicSpec("rasid.findings", retention=timedelta(days=90), max_bytes=16 * GIB)
+ALERTS = TopicSpec("rasid.alerts", retention=timedelta(days=90), max_bytes=4 * GIB)
+QUARANTINE = TopicSpec("rasid.quarantine", retention=timedelta(days=30), max_bytes=2 * GIB)
 
 COVERAGE = "rasid.coverage"
 GROUPS = "rasid.groups"
@@ -35,7 +42,7 @@ ARTICLES = "rasid.articles"
 
 def articles(partitions: int) -> TopicSpec:
     """Return the topic that articles come in on; only its partitions grow with the load."""
-    return TopicSpec(ARTICLES, partitions, timedelta(days=14))
+    return TopicSpec(ARTICLES, partitions, timedelta(days=14), max_bytes=4 * GIB)
 
 
 def changelog(table: str) -> TopicSpec:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import math
+import shutil
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, cast
 
+import structlog
 from faust.exceptions import ImproperlyConfigured
 from faust.transport.consumer import Consumer as BaseConsumer
 from faust.transport.consumer import RecordMap
@@ -16,6 +19,7 @@ from mode import Service
 from streams.errors import LogError
 from streams.records import Record, partition_for
 from streams.sqlite.lock import only_worker
+from streams.sqlite.log import Log
 from streams.sqlite.reader import READ_BYTES, LogReader
 from streams.sqlite.store import Store
 
@@ -27,18 +31,22 @@ if TYPE_CHECKING:
 
 POLL_RECORDS = 500  # as many as one poll returns where broker_max_poll_records does not say
 REBALANCE_SECONDS = 0.01  # between looks whether Faust's rebalance has ended
-EXPIRE_PAUSE = 0.05  # between two steps of it, so that appends come through
+CLEAN_PAUSE = 0.05  # between two steps of it, so that appends come through
+SPARE_BYTES = 512 * 1024 * 1024  # with less on its disk, it says so
 LOG_APPEND_TIME = 1  # Kafka's number for timestamps that the log has given
+
+log = structlog.get_logger("rasid.log")
 
 
 class Consumer(BaseConsumer):
     """Reads every partition of the subscribed topics, and commits for the group named by app id.
 
-    Every `expire_seconds` it removes the records whose retention is over and which it has read.
+    Every `clean_seconds` it removes what need not be kept, gives unused pages back to the disk, and
+    warns of a partition that it cannot bring below its limit and of a disk that is nearly full.
     """
 
     store: Store
-    expire_seconds = 60.0
+    clean_seconds = 60.0
 
     def on_init(self) -> None:
         """Begin without an assignment."""
@@ -219,11 +227,27 @@ class Consumer(BaseConsumer):
         )
 
     @Service.task
-    async def _expire(self) -> None:
-        async for _ in self.itertimer(self.expire_seconds, name="log-expire"):
+    async def _clean(self) -> None:
+        async for _ in self.itertimer(self.clean_seconds, name="log-clean"):
             unread = {tp.topic for tp in self._assignment}
-            while await self.store.write(lambda log: log.expire(unread)):  # noqa: B023 - awaited here
-                await self.sleep(EXPIRE_PAUSE)
+            for step in (lambda log: log.expire(unread), Log.shrink):  # noqa: B023 - awaited here
+                while await self.store.clean(step):
+                    await self.sleep(CLEAN_PAUSE)
+            await self._warn()
+
+    async def _warn(self) -> None:
+        for held in await self.store.clean(lambda log: log.partition_states()):
+            if held.records > 1 and held.bytes > (held.max_bytes or math.inf):
+                log.warning(
+                    "unread records keep a partition over its limit: see `rasid lag`",
+                    topic=held.topic,
+                    partition=held.partition,
+                    bytes=held.bytes,
+                    max_bytes=held.max_bytes,
+                )
+        free = shutil.disk_usage(self.store.path.parent).free
+        if free < SPARE_BYTES:
+            log.warning("the disk of the log is nearly full: free some space", free_bytes=free)
 
 
 def _read_waiting(

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple, Self
 
-from streams.errors import LogError, UnknownTopic
+from streams.errors import Damaged, LogError, UnknownTopic
 from streams.records import (
     NewRecord,
     Record,
@@ -16,7 +16,8 @@ from streams.records import (
     partition_for,
     record_size,
 )
-from streams.sqlite import schema
+from streams.sqlite.connection import explaining
+from streams.sqlite.schema import LAST_OFFSET, OFFSET_BITS, SAVE_IT, checksum
 
 READ_BYTES = 16 * 1024 * 1024  # about as much as one read returns where its caller does not say
 
@@ -27,6 +28,20 @@ class Slot(NamedTuple):
     number: int
     first: int
     compacting: bool
+
+
+class PartitionState(NamedTuple):
+    """What a partition holds, and its topic's limits; `bytes` are of keys, values and headers."""
+
+    topic: str
+    partition: int
+    first: int
+    end: int
+    records: int
+    bytes: int
+    compacting: bool
+    retention: float | None
+    max_bytes: int | None
 
 
 class LogReader:
@@ -93,18 +108,24 @@ class LogReader:
     ) -> list[Record]:
         """Return up to `limit` records from `offset` on, fewer once they exceed `max_bytes`.
 
-        Offsets whose records were compacted or have expired are passed over.
+        Offsets whose records were compacted or have expired are passed over. Raises Damaged for a
+        record that is not as it was written.
         """
         first = self._slot(tp).first
         records: list[Record] = []
         size = 0
-        with schema.explaining(self.path):
+        with explaining(self.path):
             rows = self._db.execute(
-                "SELECT id, timestamp, key, value, headers FROM record"
+                "SELECT id, timestamp, key, value, headers, checksum FROM record"
                 " WHERE id BETWEEN ? AND ? ORDER BY id LIMIT ?",
-                (first + max(offset, 0), first + schema.LAST_OFFSET, limit),
+                (first + max(offset, 0), first + LAST_OFFSET, limit),
             )
-            for place, time_ms, key, value, headers in rows:
+            for place, time_ms, key, value, headers, check in rows:
+                if check is not None and check != checksum(place, time_ms, key, value, headers):
+                    raise Damaged(
+                        f"{self.path}: the record at {tp[0]}/{tp[1]} offset {place - first} is"
+                        f" damaged: {SAVE_IT}"
+                    )
                 records.append(
                     Record(place - first, time_ms / 1000, key, value, decode_headers(headers))
                 )
@@ -132,7 +153,7 @@ class LogReader:
         ((oldest,),) = self._rows(
             "SELECT min(id) FROM record WHERE id BETWEEN ? AND ?",
             first,
-            first + schema.LAST_OFFSET,
+            first + LAST_OFFSET,
         )
         return self.end_offset(tp) if oldest is None else int(oldest) - first
 
@@ -144,6 +165,18 @@ class LogReader:
             self._slot(tp).number,
         )
         return int(rows[0][0]) if rows else None
+
+    def partition_states(self) -> list[PartitionState]:
+        """Return what every partition holds, by topic and number, at one moment."""
+        rows = self._rows(
+            "SELECT p.topic, p.number,"
+            " ifnull((SELECT min(id) FROM record"
+            " WHERE id >= p.id << 40 AND id < p.id + 1 << 40) & ?, p.next_offset),"
+            " p.next_offset, p.records, p.bytes, t.compacting, t.retention, t.max_bytes"
+            " FROM partition p JOIN topic t ON t.name = p.topic ORDER BY p.topic, p.number",
+            LAST_OFFSET,
+        )
+        return [PartitionState(*row) for row in rows]
 
     def change_count(self) -> int:
         """Return a number that differs from the last one when another connection wrote since."""
@@ -167,8 +200,8 @@ class LogReader:
             "SELECT p.topic, p.number, p.id, t.compacting"
             " FROM partition p JOIN topic t ON t.name = p.topic"
         ):
-            self._slots[topic, number] = Slot(row, row << schema.OFFSET_BITS, bool(compacting))
+            self._slots[topic, number] = Slot(row, row << OFFSET_BITS, bool(compacting))
 
     def _rows(self, sql: str, *values: str | int) -> list[Any]:
-        with schema.explaining(self.path):
+        with explaining(self.path):
             return self._db.execute(sql, values).fetchall()

@@ -1,4 +1,4 @@
-"""A log as asyncio uses it: one thread that writes, one that reads, and a look-out for others."""
+"""A log as asyncio uses it: threads that write, read and clean, and a look-out for others."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import ClassVar, TypeVar
 
 from streams.errors import StorageFailed
-from streams.sqlite import schema
+from streams.sqlite.connection import connect
 from streams.sqlite.log import Log, LogReader, NewRecord
 
-LOOK_SECONDS = 0.02  # between looks for records that another process has appended
+LOOK_SECONDS = 0.01  # between looks for records that another process has appended
 
 _T = TypeVar("_T")
 
@@ -31,11 +31,13 @@ class Store:
         with ExitStack() as opened:
             self._log = opened.enter_context(Log.open_existing(path, clock=clock))
             self._reader = opened.enter_context(Log.open_reader(path))
+            self._cleaner = opened.enter_context(Log.open_existing(path, clock=clock))
             # It runs in the event loop, so it never waits for a busy file.
-            lookout = LogReader(path, schema.connect(path, writing=False, patience=0))
+            lookout = LogReader(path, connect(path, writing=False, patience=0))
             self._lookout = opened.enter_context(lookout)
             self._writing = opened.enter_context(ThreadPoolExecutor(1, "log-write"))
             self._reading = opened.enter_context(ThreadPoolExecutor(1, "log-read"))
+            self._cleaning = opened.enter_context(ThreadPoolExecutor(1, "log-clean"))
             self._seen = self._lookout.change_count()
             self._loop = asyncio.get_running_loop()
             self._look_later = self._loop.call_later(LOOK_SECONDS, self._look)
@@ -72,6 +74,10 @@ class Store:
     async def read(self, work: Callable[[LogReader], _T]) -> _T:
         """Run `work` on the log in the thread that reads."""
         return await self._loop.run_in_executor(self._reading, work, self._reader)
+
+    async def clean(self, step: Callable[[Log], _T]) -> _T:
+        """Run one short `step` of cleaning, beside the thread that writes; nobody wakes for it."""
+        return await self._loop.run_in_executor(self._cleaning, step, self._cleaner)
 
     def partitions(self, topic: str) -> int:
         """Return how many partitions `topic` has; raises UnknownTopic when it is not declared."""

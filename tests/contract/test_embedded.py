@@ -211,7 +211,7 @@ async def test_worker_expires_what_it_has_read(make_app: MakeApp, tmp_path: Path
         log.append(numbered("in", range(10)))
         app = make_app()
         cast("Transport", app.transport).clock = lambda: time.time() + 3600
-        cast("Consumer", app.consumer).expire_seconds = 0.05
+        cast("Consumer", app.consumer).clean_seconds = 0.05
         collect(app, "in")
         async with running(app):
             await until(lambda: log.first_offset(("in", 0)) == 9)

@@ -95,14 +95,14 @@ def test_other_versions_are_refused(log: Log, path: Path, opener: Callable[[Path
         db.execute("PRAGMA user_version = 7")
     with pytest.raises(
         WrongVersion,
-        match="a log of format 7, and this Rasid reads format 1: run the Rasid that wrote it, or",
+        match="a log of format 7, and this Rasid reads format 2: run the Rasid that wrote it, or",
     ):
         opener(path)
 
 
 def test_folder_is_no_log(tmp_path: Path) -> None:
     """A folder in place of the file is refused in one line."""
-    with pytest.raises(StorageFailed, match="it cannot be opened: check the path"):
+    with pytest.raises(StorageFailed, match="is a folder: name a file in it"):
         Log.open(tmp_path)
 
 
