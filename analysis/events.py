@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from analysis.coverage.relate import WHERE
 from analysis.finding import Finding, Quarantined, Related, StoryLink
 from analysis.reading import Claim, Mention, Reading, Refused
 
 Event = Mention | StoryLink | Claim | Finding | Quarantined
 
-_WHERE = {
-    "id_conflict": "its id was given to an article of another outlet or URL",
-    "code_error": "a defect of ours; the log says which",
-}
+_WHERE = WHERE | {"code_error": "a defect of ours; the log says which"}
 
 
 def events_of(reading: Reading | Refused, related: Related) -> Iterator[Event]:
@@ -20,6 +18,7 @@ def events_of(reading: Reading | Refused, related: Related) -> Iterator[Event]:
     if related.outcome == "quarantined":
         where = reading.where if isinstance(reading, Refused) else _WHERE.get(related.refused, "")
         yield Quarantined(related.refused, where, article=related.article, source=related.source)
+        yield from related.findings
         return
     if isinstance(reading, Reading):
         yield from reading.mentions

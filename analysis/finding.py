@@ -43,9 +43,10 @@ class Passage(msgspec.Struct, frozen=True):
 class Flood(msgspec.Struct, frozen=True):
     """Articles of one source of which too many were refused.
 
-    `source` is "" where the articles do not say whose they are. `refused` of `records` came since
-    `since`; `reasons` count them by why, the most frequent first. The source is paused until
-    `until`; of "" there is nothing to pause, only no other flood is told of until then.
+    Of `records` that came of the source within ten minutes, `refused` could not be taken, the
+    first at `since`; `reasons` count them by why, the most frequent first. The source is paused
+    until `until`. `source` is "" where the articles do not say whose they are: then `records` are
+    those of all sources, and nothing is paused, only no further flood is told of until then.
     """
 
     source: str

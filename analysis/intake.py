@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import Any
 
 import msgspec
 
@@ -18,6 +18,9 @@ MAX_BYTES = 1 << 20
 MAX_DATA = 64 << 10
 MAX_KEY = 128
 """Code points of the id and source of an article that was refused for being too long, or else."""
+
+MAX_LOOKED_AT = 8 << 20
+"""Bytes of a refused article in which its id and source are looked for."""
 
 MAX_NAMES = {"id": 512, "url": 2_048, "source": 512}
 """Bytes of UTF-8: names stand in every record of an article, some of them several times."""
@@ -150,15 +153,42 @@ def refuse_article(
 
 
 def _what_it_says(data: bytes, digest: str) -> tuple[str, str]:
-    """Return the id and source that a refused article gives, or a name made from its bytes."""
-    unnamed = name_hash("refused", digest)
-    if len(data) > MAX_BYTES:
-        return unnamed, ""
+    """Return the id and outlet that a refused article gives, or a name made from its bytes."""
+    said = _read_names(data[:MAX_LOOKED_AT])
+    article = Article(id=said["id"], url=said["url"], source=said["source"])
+    name = article_id(article) if article.id or article.url else ""
+    unnamed = not name or len(name) > MAX_KEY
+    return name_hash("refused", digest) if unnamed else name, article.outlet[:MAX_KEY]
+
+
+class _Names(msgspec.Struct):
+    """The fields that name an article, whatever stands in them and in all others."""
+
+    id: msgspec.Raw = msgspec.Raw(b'""')
+    url: msgspec.Raw = msgspec.Raw(b'""')
+    source: msgspec.Raw = msgspec.Raw(b'""')
+
+
+_PAIR = re.compile(rb'(?<!\\)"(id|url|source)"\s{0,9}:\s{0,9}("(?:[^"\\]|\\.){0,4096}"|\d{1,30})')
+
+
+def _read_names(data: bytes) -> dict[str, str]:
+    """Return id, url and source as far as they can be read, "" where they cannot.
+
+    Where `data` is no JSON object, such as one that was cut, the first pair that looks like it is
+    taken for the field.
+    """
     try:
-        loose: Any = msgspec.json.decode(data)
-        article = msgspec.convert(loose, Article, strict=False)
+        whole = msgspec.json.decode(data, type=_Names)
+        found = {name: bytes(getattr(whole, name)) for name in _Names.__struct_fields__}
     except (ValueError, RecursionError):
-        return unnamed, ""
-    known = any(isinstance(v, str) and v for v in (article.id, article.url, article.title))
-    name = article_id(article) if known else unnamed
-    return (name if len(name) <= MAX_KEY else unnamed), article.source[:MAX_KEY]
+        pairs = _PAIR.findall(data[:MAX_DATA])
+        found = {name.decode(): value for name, value in reversed(pairs)}
+    return {name: _text_of(found.get(name, b"")) for name in _Names.__struct_fields__}
+
+
+def _text_of(value: bytes) -> str:
+    try:
+        return str(msgspec.json.decode(value, type=str | int))
+    except (ValueError, RecursionError):
+        return ""

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable, Sequence
 
 from analysis.claims.memory import Conflict, Judgement
-from analysis.finding import Finding, FindingKind, Passage, Relation
+from analysis.finding import Finding, FindingKind, Flood, Passage, Relation
 from analysis.hashing import name_hash
 from analysis.reading import Claim, Quote, Reading
 
 MAX_FINDINGS = 20
+
+MAX_SHOWN = 60
+MAX_NAMED = 150
+"""Longest name of a source in words, and as an option of a command, in code points."""
 
 TOLD = frozenset({"asserts", "negates", "denies"})
 CERTAIN = frozenset({"happened", "planned"})
@@ -161,4 +166,40 @@ def _passage(reading: Reading, quote: Quote) -> Passage:
         start=quote.start,
         end=quote.end,
         text=quote.text,
+    )
+
+
+def flood_finding(flood: Flood) -> Finding:
+    """Return what is told of a flood: once each, in one line for all of its source."""
+    return Finding(
+        finding=finding_id("flood", "", flood.source, flood.until.isoformat()),
+        kind="flood",
+        watch="",
+        story=name_hash("source", flood.source),
+        why=_why_flood(flood),
+        flood=flood,
+    )
+
+
+def replay_command(source: str) -> str:
+    """Return what to type to replay the quarantined articles of a source, safe for a shell.
+
+    >>> print(replay_command("News; $(reboot)"))
+    rasid quarantine replay --source 'News; $(reboot)'
+    """
+    named = f"--source {shlex.quote(source)}"
+    # a command that is cut would do something else
+    fitting = named if len(named) <= MAX_NAMED else "--reason source_paused"
+    return f"rasid quarantine replay {fitting}"
+
+
+def _why_flood(flood: Flood) -> str:
+    reason, count = next(iter(flood.reasons.items()))
+    since, until = (f"{at:%Y-%m-%d %H:%M} UTC" for at in (flood.since, flood.until))
+    of, then = "all sources", f"nothing is paused, and the next flood is told after {until}"
+    if flood.source:
+        of, then = flood.source[:MAX_SHOWN], f"it is paused until {until}"
+    return (
+        f"since {since} {flood.refused} of {flood.records} articles of {of} were refused, "
+        f"{count} of them as {reason}; {then}; once it is mended: {replay_command(flood.source)}"
     )

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from analysis.claims.memory import ClaimMemory
 from analysis.coverage.entry import CoverageEntry, Kept
+from analysis.coverage.floods import Floods
 from analysis.decision import Chain
 from analysis.reading import Claim
 from analysis.stories.copies import CopyIndex
@@ -35,7 +36,7 @@ class _Held(NamedTuple):
 
 
 class CoverageMemory:
-    """Recent articles, stories and claims.
+    """Recent articles, stories and claims, and which sources are paused.
 
     An article is let go after `ARTICLES_FOR`, its claims after `CLAIMS_FOR`, both by the newest
     entry's `now`. Every index it owns behaves after a removal as if the article had never come, so
@@ -47,6 +48,7 @@ class CoverageMemory:
         self.copies = CopyIndex()
         self.stories = StoryIndex()
         self.claims = ClaimMemory()
+        self.floods = Floods()
         self._story_of: dict[int, str] = {}
         self._known: dict[str, deque[Known]] = {}
         self._recent: deque[_Held] = deque()
@@ -84,6 +86,7 @@ class CoverageMemory:
         self._recent.append(_Held(entry.head.now, offset, article, entry.claims))
         for claim in entry.claims:
             self.claims.add(claim)
+        self.floods.add(entry)
         self._expire(self.chain.now)
 
     def _add(self, key: int, kept: Kept, story: str, at: datetime) -> None:

@@ -8,7 +8,8 @@ import msgspec
 
 from analysis.claims.memory import Judgement
 from analysis.coverage.entry import CoverageEntry, Kept
-from analysis.coverage.findings import MAX_FINDINGS, find_all
+from analysis.coverage.findings import MAX_FINDINGS, find_all, flood_finding
+from analysis.coverage.floods import name_source
 from analysis.coverage.memory import CoverageMemory
 from analysis.decision import Head, Origin, Output, Tick, head_of
 from analysis.finding import Outcome, Quarantined, Related, Relation, StoryLink
@@ -16,6 +17,12 @@ from analysis.hashing import name_hash
 from analysis.reading import Reading, ReadingRecord, Refused
 
 MAX_ENTRY = 64 << 10
+
+WHERE = {
+    "id_conflict": "its id was given to an article of another outlet or URL",
+    "source_paused": "its source is paused after a flood of articles that were refused",
+}
+"""What is wrong with an article that could be read, by its reason."""
 
 
 class RelateStage:
@@ -55,7 +62,7 @@ class RelateStage:
             case Tick():
                 return CoverageEntry(head)
             case Refused():
-                return CoverageEntry(head, outcome="quarantined", refused=event.reason)
+                return _quarantine(memory, head, event.source, event.reason)
             case Reading():
                 return _relate(memory, head, event)
 
@@ -84,12 +91,23 @@ class RelateStage:
         return outputs
 
 
+def _quarantine(memory: CoverageMemory, head: Head, source: str, reason: str) -> CoverageEntry:
+    """Return the decision to refuse an article, and to pause its source where that is a flood."""
+    name = name_source(source)
+    flood = memory.floods.find(name, reason, head.now)
+    found = () if flood is None else (flood_finding(flood),)
+    return CoverageEntry(head, outcome="quarantined", findings=found, refused=reason, source=name)
+
+
 def _relate(memory: CoverageMemory, head: Head, reading: Reading) -> CoverageEntry:
     if _is_of_two(memory, reading):
-        return CoverageEntry(head, outcome="quarantined", refused="id_conflict")
+        return _quarantine(memory, head, reading.source, "id_conflict")
+    source = name_source(reading.source)
+    if memory.floods.is_paused(source, head.now):
+        return _quarantine(memory, head, reading.source, "source_paused")
     link = _link(memory, head.now, reading)
     if link.relation == "repeat":
-        return CoverageEntry(head, outcome="repeat", link=link)
+        return CoverageEntry(head, outcome="repeat", link=link, source=source)
     judgements = _judge(memory, reading, link)
     findings = find_all(reading, link.story, link.relation, judgements)
     outcome: Outcome = link.relation
@@ -108,6 +126,7 @@ def _relate(memory: CoverageMemory, head: Head, reading: Reading) -> CoverageEnt
         claims=tuple(judgement.claim for judgement in judgements),
         findings=tuple(findings[:MAX_FINDINGS]),
         more_findings=max(0, len(findings) - MAX_FINDINGS),
+        source=source,
     )
     return _fit(entry)
 
@@ -185,7 +204,7 @@ def _quarantined(entry: CoverageEntry, event: Reading | Refused) -> Quarantined:
     return Quarantined(
         stage="relate",
         reason=entry.refused,
-        where=f"the id {event.article} stands for two articles of other outlets or URLs",
+        where=WHERE[entry.refused],
         article=event.article,
         source=event.source,
         at=entry.head.now,

@@ -10,7 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.article import Article, article_id, article_version, canonical_url
-from analysis.intake import MAX_DATA, REASONS, Unreadable, read_article, refuse_article
+from analysis.hashing import name_hash
+from analysis.intake import (
+    MAX_DATA,
+    MAX_KEY,
+    REASONS,
+    Unreadable,
+    read_article,
+    refuse_article,
+)
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 
@@ -85,6 +93,46 @@ def test_a_refused_article_keeps_its_own_name() -> None:
     data = b'{"id":7,"source":"s","title":"x","published_at":"1800-01-01T00:00:00Z"}'
     refused = refuse_article(data, Unreadable("too_old", "here"), NOW, None)
     assert (refused.article, refused.source) == ("7", "s")
+
+
+SAID: dict[str, tuple[bytes, tuple[str, str]]] = {
+    "a field of the wrong type": (b'{"id":"7","source":"s","title":5}', ("7", "s")),
+    "an id of the wrong type": (b'{"id":[7],"source":"s"}', ("", "s")),
+    "only an address": (
+        b'{"url":"https://www.one.example/1","title":5}',
+        (article_id(Article(url="https://www.one.example/1")), "one.example"),
+    ),
+    "Latin-1 in the text": ('{"id":7,"source":"s","text":"café"}'.encode("latin-1"), ("7", "s")),
+    "Latin-1 in the source": ('{"id":7,"source":"café"}'.encode("latin-1"), ("7", "")),
+    "cut in the text": (b'{"id" : "7", "source": "s", "text": "half a sen', ("7", "s")),
+    "cut in the source": (b'{"id":"7","source":"ha', ("7", "")),
+    "half a surrogate pair": (rb'{"source":"\u0646\u0628\u0636","title":"\ud800"}', ("", "نبض")),
+    "nested too deep": (b'{"source":"s","a":' + b"[" * 100_000, ("", "s")),
+    "over a megabyte": (b'{"text":"' + b"a" * 2_000_000 + b'","source":"s"}', ("", "s")),
+    "names only in the text": (rb'{"text":"says \"source\":\"s\" and', ("", "")),
+    "a very long source": (b'{"source":"' + b"s" * 3_000 + b'"}', ("", "s" * 128)),
+    "a very long id": (b'{"id":"' + b"7" * 3_000 + b'"}', ("", "")),
+    "no object": (b"[1]", ("", "")),
+}
+
+
+@pytest.mark.parametrize("case", SAID)
+def test_names_are_read_from_what_is_broken(case: str) -> None:
+    """Id and outlet are taken where they can be read, else the bytes name the article."""
+    data, (name, source) = SAID[case]
+    refused = refuse_article(data, Unreadable("wrong_type", "here"), NOW, None)
+    unnamed = name_hash("refused", refused.sha256)
+    assert (refused.article, refused.source) == (name or unnamed, source)
+
+
+@given(st.binary(max_size=200))
+def test_whatever_is_broken_has_a_name(data: bytes) -> None:
+    """No bytes are too broken to be refused."""
+    wrapped = b'{"source":"' + data + b'","id":' + data
+    for broken in (data, wrapped):
+        refused = refuse_article(broken, Unreadable("not_json", "here"), NOW, None)
+        assert refused.article.encode()
+        assert len(refused.source.encode()) <= 4 * MAX_KEY
 
 
 def test_takes_a_whole_article() -> None:

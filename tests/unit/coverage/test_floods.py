@@ -1,0 +1,342 @@
+"""Floods of refused articles: when a source is paused, for how long, and what is told of it."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from itertools import cycle
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analysis.coverage.floods import (
+    FIRST_PAUSE,
+    LONGEST_PAUSE,
+    MIN_REFUSED,
+    RELAPSE,
+    WINDOW,
+    name_source,
+)
+from analysis.coverage.memory import ARTICLES_FOR
+from analysis.coverage.relate import RelateStage
+from analysis.decision import Origin, Tick
+from analysis.finding import Finding, Flood
+from analysis.intake import NOT_ITS_FAULT, REASONS
+from analysis.reading import Fingerprint, Reading, ReadingRecord, Refused
+from streams.stage import Decider, Decision
+
+START = datetime(2026, 1, 1, 8, tzinfo=UTC)
+SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
+
+
+class Line:
+    """The stage `relate` on a time line that tests move by hand."""
+
+    def __init__(self) -> None:
+        self.now = START
+        self.offset = -1
+        self.stage: Decider[Any, Any, Any] = Decider(RelateStage(), "log", "rasid.readings")
+        self.last: Any = None
+
+    def put(self, event: ReadingRecord) -> Decision:
+        """Decide one event and remember the decision."""
+        self.offset += 1
+        decision = self.stage.decide_event(self.offset, event, self.now)
+        assert decision is not None
+        self.stage.remember(decision)
+        self.last = decision
+        return decision
+
+    def good(self, source: str = "نبض", name: str = "") -> str:
+        """Put an article that can be read; return its outcome, or why it was refused."""
+        name = name or f"a{self.offset}"
+        reading = Reading(
+            article=name,
+            version=f"v{name}",
+            url=f"https://one.example/{name}",
+            source=source,
+            title="",
+            published_at=self.now,
+            received_at=self.now,
+            watchlist="",
+            fingerprint=Fingerprint(self.offset + 1),
+            origin=Origin("log", "rasid.articles", 0, self.offset + 1),
+        )
+        entry = self.put(reading).entry
+        return str(entry.refused or entry.outcome)
+
+    def bad(self, source: str = "نبض", reason: str = "wrong_type") -> Finding | None:
+        """Put an article that cannot be read; return what is told of it."""
+        refused = Refused(
+            article=f"b{self.offset}",
+            reason=reason,
+            where="",
+            received_at=self.now,
+            data=b"",
+            size=0,
+            sha256="",
+            source=source,
+        )
+        entry = self.put(refused).entry
+        assert (entry.outcome, entry.refused) == ("quarantined", reason)
+        return next(iter(entry.findings), None)
+
+    def flood(self, source: str = "نبض", reason: str = "wrong_type") -> Finding:
+        """Put bad articles, one a second, until a flood is told of."""
+        for _ in range(MIN_REFUSED):
+            found = self.bad(source, reason)
+            if found is not None:
+                return found
+            self.now += SECOND
+        raise AssertionError("no flood was told of")
+
+
+def told(line: Line, kinds: Iterable[str], source: str = "نبض") -> list[bool]:
+    """Put an article a second, good or bad; return after which a flood was told of."""
+    found = []
+    for kind in kinds:
+        found.append(line.bad(source) is not None if kind == "bad" else not line.good(source))
+        line.now += SECOND
+    return found
+
+
+def test_a_flood_pauses_its_source_and_no_other() -> None:
+    """The fiftieth refused article in a row pauses its source for fifteen minutes."""
+    line = Line()
+    assert told(line, ["bad"] * 50) == [False] * 49 + [True]
+    assert [line.good(), line.good("مدار")] == ["source_paused", "new"]
+    line.now = START + 49 * SECOND + 15 * MINUTE - SECOND
+    assert line.good() == "source_paused"
+    line.now += SECOND
+    assert line.good() == "new"
+
+
+def test_a_paused_article_goes_to_quarantine_and_is_decided_when_it_comes_again() -> None:
+    """It says where the log holds it; replayed after the pause it is as new as it ever was."""
+    line = Line()
+    line.flood()
+    assert line.good(name="x") == "source_paused"
+    related, quarantined = (output.record for output in line.last.outputs)
+    assert (related.outcome, related.refused) == ("quarantined", "source_paused")
+    assert (quarantined.stage, quarantined.reason) == ("relate", "source_paused")
+    assert quarantined.record == Origin("log", "rasid.articles", 0, line.offset)
+    line.now += FIRST_PAUSE
+    assert [line.good(name="x"), line.good(name="x")] == ["new", "repeat"]
+
+
+def test_a_flood_explains_itself() -> None:
+    """A finding says who, how many of how many, why, since when, until when, and what to do."""
+    line = Line()
+    for _ in range(10):
+        line.good()
+    line.now += SECOND
+    for _ in range(3):
+        line.bad(reason="bad_time")
+    found = line.flood()
+    since, until = START + SECOND, line.now + FIRST_PAUSE
+    reasons = {"wrong_type": 47, "bad_time": 3}
+    assert found.flood == Flood("نبض", 50, 60, reasons, since, until)
+    assert list(found.flood.reasons) == list(reasons)
+    assert (found.kind, found.watch, found.passages) == ("flood", "", ())
+    assert found.why == (
+        "since 2026-01-01 08:00 UTC 50 of 60 articles of نبض were refused, 47 of them as "
+        "wrong_type; it is paused until 2026-01-01 08:15 UTC; once it is mended: "
+        "rasid quarantine replay --source 'نبض'"
+    )
+
+
+def test_one_bad_article_in_two_is_no_flood() -> None:
+    """However many are refused, a source that sends as many good ones is taken."""
+    line = Line()
+    assert not any(told(line, ["good", "bad"] * 200))
+    assert line.good() == "new"
+
+
+def test_bad_articles_now_and_then_are_no_flood() -> None:
+    """Fifty bad articles that come in over ten minutes pause nothing."""
+    line = Line()
+    for _ in range(200):
+        assert line.bad() is None
+        line.now += WINDOW / (MIN_REFUSED - 1)
+    assert line.good() == "new"
+
+
+def test_what_is_too_old_does_not_count() -> None:
+    """Good articles of an hour ago do not hide that everything is bad now."""
+    line = Line()
+    for _ in range(500):
+        line.good()
+    line.now += WINDOW
+    assert told(line, ["bad"] * 50)[-1]
+
+
+def test_bad_articles_keep_their_reason_in_a_pause_and_count_for_nothing() -> None:
+    """After the pause the window starts afresh: it takes fifty more for another flood."""
+    line = Line()
+    line.flood()
+    for _ in range(60):
+        line.now += 10 * SECOND
+        assert line.bad(reason="bad_time") is None
+    line.now += FIRST_PAUSE
+    assert told(line, ["bad"] * 50) == [False] * 49 + [True]
+
+
+def pauses(line: Line, count: int) -> list[timedelta]:
+    """Return the lengths of pauses of a source that never stops flooding."""
+    lengths = []
+    for _ in range(count):
+        found = line.flood().flood
+        assert found is not None
+        lengths.append(found.until - line.now)
+        line.now = found.until
+    return lengths
+
+
+def test_a_flood_that_goes_on_is_paused_longer_each_time() -> None:
+    """Pauses double up to four hours, and begin small again after a quiet hour."""
+    line = Line()
+    minutes = [length / MINUTE for length in pauses(line, 7)]
+    assert minutes == [15, 30, 60, 120, 240, 240, 240]
+    line.now += RELAPSE
+    assert pauses(line, 1) == [FIRST_PAUSE]
+
+
+def test_every_flood_is_a_finding_of_its_own_in_one_story_of_its_source() -> None:
+    """So that it can be told again another day, and joins what was told today."""
+    line = Line()
+    first, other = line.flood(), line.flood("مدار")
+    line.now += timedelta(days=1)
+    later = line.flood()
+    assert len({first.finding, other.finding, later.finding}) == 3
+    assert (first.story == later.story, first.story == other.story) == (True, False)
+
+
+def test_articles_of_nobody_are_told_of_and_nothing_is_paused() -> None:
+    """Bytes that name no source make one finding in a while, and everybody else is taken."""
+    line = Line()
+    found = line.flood("", "not_json")
+    assert found.flood is not None
+    assert (found.flood.source, found.flood.refused, found.flood.records) == ("", 50, 50)
+    assert "of all sources were refused" in found.why
+    assert "nothing is paused" in found.why
+    assert line.good() == "new"
+    assert [line.bad("", "not_json") for _ in range(100)] == [None] * 100
+
+
+def test_poison_here_and_there_in_a_busy_stream_is_no_flood() -> None:
+    """Unreadable bytes are held against all that came, not only against themselves."""
+    line = Line()
+    for n, source in zip(range(1_000), cycle(["نبض", "مدار"])):
+        assert line.good(source) == "new"
+        assert n % 10 or line.bad("", "not_json") is None
+
+
+@pytest.mark.parametrize("reason", sorted(NOT_ITS_FAULT))
+def test_what_is_not_its_fault_is_not_held_against_a_source(reason: str) -> None:
+    """Our own defects and pauses make no flood."""
+    line = Line()
+    assert [line.bad(reason=reason) for _ in range(100)] == [None] * 100
+    assert reason in REASONS
+
+
+def test_an_event_that_our_code_fails_on_counts_for_nothing() -> None:
+    """What relate itself stumbles over says nothing about its source."""
+    line = Line()
+    line.good()
+    before = len(line.stage.memory.floods)
+    for n in range(20):
+        fields = {"article": f"c{n}", "version": f"v{n}", "url": f"https://one.example/c{n}"}
+        broken = msgspec.structs.replace(
+            line.last.event, **fields, claims=(None,), fingerprint=Fingerprint(-n), origin=None
+        )
+        assert line.put(broken).entry.refused == "code_error"
+    assert len(line.stage.memory.floods) == before
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "$(reboot) `reboot`; reboot",
+        "'; reboot; '",
+        "a\u202eb\u2066c\x1b[2J\nrm",
+        "ن" * 2_000,
+        "'" * 128,
+        "😀" * 500,
+        "--all",
+    ],
+)
+def test_a_hostile_name_harms_nobody(source: str) -> None:
+    """Whatever a source is called, what is told is short, on one line, and safe to type."""
+    line = Line()
+    found = line.flood(source)
+    assert len(found.why) <= 400
+    assert found.why.isprintable()
+    command = found.why.partition("mended: ")[2]
+    words = shlex.split(command)
+    assert words[:3] == ["rasid", "quarantine", "replay"]
+    assert words[3:] in (["--source", name_source(source)], ["--reason", "source_paused"])
+    assert line.good(source) == "source_paused"
+
+
+def test_names_that_look_alike_are_one_source() -> None:
+    """Invisible characters do not lead past a pause."""
+    line = Line()
+    line.flood("نبض")
+    assert line.good(" ن\u200bبض\u202e") == "source_paused"
+
+
+def test_what_is_remembered_is_bounded_by_time() -> None:
+    """A thousand sources and a pause leave nothing behind some hours later."""
+    line = Line()
+    for n in range(1_000):
+        line.good(f"source {n}")
+    line.flood()
+    line.now += LONGEST_PAUSE + RELAPSE
+    line.put(Tick(line.now))
+    assert len(line.stage.memory.floods) == 0
+
+
+def test_entries_are_held_for_longer_than_any_pause_matters() -> None:
+    """What decides about floods is far younger than what is forgotten."""
+    assert WINDOW + LONGEST_PAUSE + RELAPSE < ARTICLES_FOR / 7
+
+
+steps = st.lists(
+    st.tuples(
+        st.sampled_from(["good", "bad", "restart"]),
+        st.sampled_from(["نبض", "مدار", ""]),
+        st.integers(1, 60),
+        st.sampled_from([0.0, 1.0, 9.0, 16.0, 100.0, 8 * 24 * 60.0]),
+    ),
+    min_size=3,
+    max_size=12,
+)
+
+
+@settings(max_examples=40)
+@given(steps)
+def test_forgetting_and_restarts_change_no_pause(
+    history: list[tuple[str, str, int, float]],
+) -> None:
+    """A worker restarted on the entries still held pauses and tells as one that never stopped."""
+    steady, worn, held = Line(), Line(), dict[int, bytes]()
+    for kind, source, count, minutes in history:
+        if kind == "restart":
+            kept = sorted(held)
+            worn.stage.begin(held[kept[-1]] if kept else None)
+            for key in kept:
+                worn.stage.fold(held[key])
+            continue
+        steady.now += minutes * MINUTE
+        worn.now = steady.now
+        for _ in range(count):
+            for line in (steady, worn):
+                line.bad(source, "bad_time") if kind == "bad" else line.good(source or "بيادر")
+            assert worn.last.stored == steady.last.stored
+            held[steady.offset] = steady.last.stored
+        for gone in worn.stage.memory.take_forgotten(100):
+            del held[gone]
