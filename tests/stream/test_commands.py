@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -188,6 +189,52 @@ def test_every_conflict_of_ids_is_replayed(rasid: Any) -> None:
             log.append([NewRecord("rasid.quarantine", b"", msgspec.json.encode(conflict))])
     ended = rasid("quarantine", "replay", "--all")
     assert (ended.code, ended.err) == (0, "2 put into the stream again\n")
+
+
+def quarantine(log: Log, **fields: Any) -> None:
+    """Put an article and its quarantined record on the log."""
+    sent = record_of(b'{"id":1,"source":"s","title":"x"}')
+    (offset,) = log.append([sent])
+    place = Origin("log", sent.topic, partition_for(sent.key, 4), offset)
+    plain = Quarantined("source_paused", "", record=place)
+    record = msgspec.structs.replace(plain, **fields)
+    log.append([NewRecord("rasid.quarantine", b"", msgspec.json.encode(record))])
+
+
+def test_quarantine_can_be_chosen_from(rasid: Any) -> None:
+    """Records are listed and replayed by source, reason and time; invisible letters are nothing."""
+    prepare_log(Settings(), None)
+    times = [datetime(2026, 3, day, tzinfo=UTC) for day in (1, 2)]
+    with Log.open_existing(Settings().log_path) as log:
+        quarantine(log, source="نبض", at=times[0])
+        quarantine(log, source="نب\u200bض", at=times[1])
+        quarantine(log, source="مدار", at=times[1], reason="id_conflict")
+        quarantine(log, source="", at=times[1])
+    for chosen, numbers in (
+        (["--source", "نبض"], [0, 1]),
+        (["--source", ""], [3]),
+        (["--source", "نبض", "--since", "2026-03-02T02:00+03:00"], [1]),
+        (["--since", "2026-03-02"], [1, 2, 3]),
+        (["--reason", "id_conflict"], [2]),
+    ):
+        listed = rasid("quarantine", "list", *chosen).out.splitlines()
+        assert [int(line.split()[0]) for line in listed] == numbers
+        ended = rasid("quarantine", "replay", *chosen)
+        assert (ended.code, ended.err) == (0, f"{len(numbers)} put into the stream again\n")
+
+
+def test_quarantine_says_what_cannot_be_chosen(rasid: Any) -> None:
+    """Numbers beside a choice, no such time or number: each is wrong usage, in one line."""
+    prepare_log(Settings(), None)
+    for arguments in (
+        ["replay", "1", "--all"],
+        ["replay", "1", "--source", "x"],
+        ["replay", "1"],
+        ["replay", "--since", "yesterday"],
+    ):
+        ended = rasid("quarantine", *arguments)
+        assert (ended.code, ended.err.startswith("rasid: ")) == (2, True)
+        assert ended.err.strip().count("\n") == 0
 
 
 def test_check_reads_watchlist_and_policy_together(rasid: Any) -> None:
