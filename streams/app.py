@@ -8,19 +8,33 @@ from typing import Any
 
 import faust
 
+from streams.kafka.driver import use_kafka
+from streams.kafka.producer import MAX_BATCH_BYTES, MAX_REQUEST_BYTES
+from streams.kafka.url import SCHEME as KAFKA
+from streams.kafka.url import servers_of
 from streams.table import STORE_OPTIONS, DecisionTable
 from streams.topics import GROUP, TopicSpec
 
 
 def create_app(
-    broker: str, data: Path, *, commit_interval: float = 0.25, store: str = "rocksdb://"
+    broker: str,
+    data: Path,
+    *,
+    commit_interval: float = 0.25,
+    store: str = "rocksdb://",
+    instance: str = "",
 ) -> faust.App:
-    """Return the app with no agent yet; `data` takes the local stores."""
-    logging.getLogger("faust").setLevel(logging.WARNING)
-    logging.getLogger("mode").setLevel(logging.WARNING)
-    return faust.App(
+    """Return the app with no agent yet; `data` takes the local stores.
+
+    On Kafka, a worker with an `instance` of its own takes its old place in the group when it comes
+    back within the session, without a rebalance.
+    """
+    for name in ("faust", "mode", "aiokafka"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+    servers = servers_of(broker) if broker.startswith(KAFKA) else ()
+    app = faust.App(
         GROUP,
-        broker=broker,
+        broker=";".join(f"{KAFKA}{server}" for server in servers) or broker,
         store=store,
         datadir=str(data),
         autodiscover=False,
@@ -35,7 +49,14 @@ def create_app(
         broker_heartbeat_interval=1.5,
         broker_request_timeout=15.0,
         broker_rebalance_timeout=20.0,
+        consumer_group_instance_id=instance or None,
+        producer_max_batch_size=MAX_BATCH_BYTES,
+        producer_max_request_size=MAX_REQUEST_BYTES,
+        producer_request_timeout=15.0,
     )
+    if servers:
+        use_kafka(app, servers)
+    return app
 
 
 def add_topic(app: faust.App, spec: TopicSpec) -> Any:

@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from types import TracebackType
 from typing import Protocol, Self
 
+from streams.kafka.log import KafkaLog
 from streams.records import NewRecord, Record
 from streams.settings import Settings
 from streams.sqlite.log import Log
@@ -81,6 +82,8 @@ class EventLog(LogReading, Protocol):
 
 def open_reader(settings: Settings) -> AbstractContextManager[LogReading]:
     """Open the log that `settings` name for reading. Raises LogError where there is none."""
+    if settings.kafka:
+        return _open_kafka(settings)
     return Log.open_reader(settings.log_path)
 
 
@@ -89,5 +92,11 @@ def open_log(settings: Settings, *, create: bool = True) -> AbstractContextManag
 
     An embedded log that is missing is made where `create` says so, else NoSuchLog is raised.
     """
+    if settings.kafka:
+        return _open_kafka(settings)
     path = settings.log_path
     return Log.open(path) if create else Log.open_existing(path)
+
+
+def _open_kafka(settings: Settings) -> AbstractContextManager[EventLog]:
+    return KafkaLog(settings.kafka, replication=settings.replication)

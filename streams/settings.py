@@ -10,9 +10,12 @@ from typing import Any, Literal, get_args, get_type_hints
 
 import msgspec
 
+from streams.kafka.url import SCHEME as KAFKA
+from streams.kafka.url import servers_of
 from streams.sqlite.url import path_of, url_of
 
 ENVIRONMENT = "RASID_"
+BOUNDS = (("port", 0, 65_535), ("partitions", 1, 64), ("replication", 1, 32))
 
 
 class SettingsError(ValueError):
@@ -23,7 +26,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """What a command runs with. Paths are as given; times are seconds.
 
     `clock` is "log", the log's append time of each article, or "articles", the articles' own time.
-    `sources` are the outlets whose newest article is watched by a metric.
+    `sources` are the outlets whose newest article is watched by a metric. With Kafka, `replication`
+    is how many brokers hold each topic, and `instance` a worker's name in its group, "" for a new
+    one at each start.
     """
 
     data: str = "./rasid-data"
@@ -34,6 +39,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     port: int = 8080
     clock: Literal["log", "articles"] = "log"
     partitions: int = 4
+    replication: int = 1
+    instance: str = ""
     commit_interval: float = 0.25
     stall_seconds: float = 120.0
     log_level: Literal["debug", "info", "warning", "error"] = "warning"
@@ -51,12 +58,30 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         return self.broker or url_of(self.data_path / "log.db")
 
     @property
+    def kafka(self) -> tuple[str, ...]:
+        """Return the servers of the Kafka, each as host:port; none with the embedded log.
+
+        Raises SettingsError.
+        """
+        if not self.broker_url.startswith(KAFKA):
+            return ()
+        try:
+            return servers_of(self.broker_url)
+        except ValueError as error:
+            raise SettingsError(f"broker: {error}") from None
+
+    @property
     def log_path(self) -> Path:
         """Return the file of the embedded log. Raises SettingsError with any other broker."""
+        if self.kafka:
+            raise SettingsError(
+                f"this needs the embedded log, and the broker is {self.broker_url}: name another"
+                " with --broker sqlite:///PATH"
+            )
         try:
             return path_of(self.broker_url)
         except ValueError as error:
-            raise SettingsError(f"broker: {error}; other logs are not available yet") from None
+            raise SettingsError(f"broker: {error}, or kafka://HOST:PORT for a Kafka") from None
 
 
 def load_settings(
@@ -108,12 +133,12 @@ def _checked(found: dict[str, Any], path: Path) -> Settings:
         hint = f"; write {' or '.join(map(str, allowed))}" if allowed and name != "sources" else ""
         wrong = str(exc).partition(" - at")[0]
         raise SettingsError(f"setting {name}: {wrong}{hint}") from None
-    for name, low, high in (("port", 0, 65_535), ("partitions", 1, 64)):
+    for name, low, high in BOUNDS:
         if not low <= getattr(settings, name) <= high:
             raise SettingsError(f"setting {name}: must be from {low} to {high}")
     if not 0.05 <= settings.commit_interval <= 60:
         raise SettingsError("setting commit_interval: must be from 0.05 to 60 seconds")
     if not 3 <= settings.stall_seconds <= 3600:
         raise SettingsError("setting stall_seconds: must be from 3 to 3600 seconds")
-    _ = settings.log_path
+    _ = settings.kafka or settings.log_path
     return settings

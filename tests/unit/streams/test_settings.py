@@ -38,13 +38,29 @@ def test_a_path_from_the_root_has_four_slashes() -> None:
     assert Settings(broker="sqlite:////a/log.db").log_path == Path("/a/log.db")
 
 
+def test_a_kafka_has_one_or_more_servers() -> None:
+    """Servers stand one after another with commas; a port that is not named is Kafka's own."""
+    settings = Settings(broker="kafka://one.example:9093,two, [::1]:9094")
+    assert settings.kafka == ("one.example:9093", "two:9092", "[::1]:9094")
+    assert Settings().kafka == ()
+
+
+def test_what_needs_a_file_says_so_on_kafka() -> None:
+    """Where a command needs the embedded log, and the broker is a Kafka, it says both."""
+    with pytest.raises(SettingsError, match="needs the embedded log, and the broker is kafka://a"):
+        _ = Settings(broker="kafka://a").log_path
+
+
 WRONG = {
     "an unknown name": ("prot = 1\n", "unknown setting 'prot'"),
     "a port too high": ("port = 70000\n", "port: must be from 0 to 65535"),
     "a word as port": ('port = "x"\n', "setting port"),
     "no partition": ("partitions = 0\n", "partitions: must be from 1"),
     "an unknown clock": ('clock = "moon"\n', "setting clock"),
-    "Kafka": ('broker = "kafka://localhost"\n', "not available yet"),
+    "a Kafka without a host": ('broker = "kafka://"\n', "write kafka://HOST:PORT"),
+    "a Kafka with a port too high": ('broker = "kafka://a:70000"\n', "write kafka://HOST:PORT"),
+    "another broker": ('broker = "amqp://a"\n', "or kafka://HOST:PORT"),
+    "no replica": ("replication = 0\n", "replication: must be from 1"),
     "a commit a millisecond": ("commit_interval = 0.001\n", "0.05 to 60"),
     "no TOML": ("port =\n", "is not TOML"),
 }
