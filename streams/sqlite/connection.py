@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import structlog
@@ -12,7 +12,7 @@ import structlog
 from streams.errors import Damaged, LogError, NoSuchLog, NotALog, StorageFailed
 from streams.sqlite import schema
 from streams.sqlite.lock import BUSY_SECONDS, Turn
-from streams.sqlite.verify import problems_of
+from streams.sqlite.verify import ignore, problems_of
 
 WAL_BYTES = 64 * 1024 * 1024  # the write-ahead log is cut back to this after a burst
 
@@ -51,6 +51,20 @@ def connect(path: Path, *, writing: bool, patience: float = BUSY_SECONDS) -> sql
             return db
 
 
+def verify(path: Path, progress: Callable[[int], None] = ignore) -> list[str]:
+    """Return what is wrong with the log at `path`, at most 20 lines, none where it is whole.
+
+    Reads everything, beside a running worker or without one; `progress` is called now and then with
+    the bytes of records read since. Raises NoSuchLog, NotALog, WrongVersion, or StorageFailed where
+    it cannot be read.
+    """
+    try:
+        with closing(connect(path, writing=False)) as db:
+            return problems_of(db, progress)
+    except Damaged as damaged:
+        return [str(damaged)]
+
+
 @contextmanager
 def explaining(path: Path) -> Iterator[None]:
     """Turn what SQLite raises in the body into one line about the file at `path`."""
@@ -59,7 +73,7 @@ def explaining(path: Path) -> Iterator[None]:
     except sqlite3.ProgrammingError:  # ours, not the file's
         raise
     except sqlite3.Error as error:
-        raise _explain(path, error) from error
+        raise explain(path, error) from error
     except OSError as error:
         raise StorageFailed(f"{path}: {error.strerror}: check the path and its rights") from error
 
@@ -147,7 +161,8 @@ _CAUSES = {
 _DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_CONSTRAINT, None}  # None: text that is no UTF-8
 
 
-def _explain(path: Path, error: sqlite3.Error) -> LogError:
+def explain(path: Path, error: sqlite3.Error) -> LogError:
+    """Return what to raise for an error of SQLite."""
     code = getattr(error, "sqlite_errorcode", None)
     primary = None if code is None else code & 0xFF  # the extended code's low byte
     if primary == sqlite3.SQLITE_NOTADB:

@@ -16,7 +16,7 @@ from streams.records import (
     partition_for,
     record_size,
 )
-from streams.sqlite.connection import explaining
+from streams.sqlite.connection import explain, explaining
 from streams.sqlite.schema import LAST_OFFSET, OFFSET_BITS, SAVE_IT, checksum
 
 READ_BYTES = 16 * 1024 * 1024  # about as much as one read returns where its caller does not say
@@ -180,7 +180,10 @@ class LogReader:
 
     def change_count(self) -> int:
         """Return a number that differs from the last one when another connection wrote since."""
-        ((count,),) = self._rows("PRAGMA data_version")
+        try:  # not by `explaining`, which takes as long again: this is asked very often
+            (count,) = self._db.execute("PRAGMA data_version").fetchone()
+        except sqlite3.Error as error:
+            raise explain(self.path, error) from error
         return int(count)
 
     def _slot(self, tp: tuple[str, int]) -> Slot:

@@ -49,10 +49,10 @@ def expire(db: sqlite3.Connection, now: int, unread: AbstractSet[str], limit: in
 def shrink(db: sqlite3.Connection, pages: int) -> int:
     """Cut pages off inside the caller's transaction, as `Log.shrink` promises."""
     before, free = mark(db, "page_count"), mark(db, "freelist_count")
-    pages = min(pages, free - before // 10)
-    if pages <= 0:
+    if mark(db, "auto_vacuum") == 0:
         return 0
-    db.execute(f"PRAGMA incremental_vacuum({pages})").fetchall()
+    for _ in range(min(pages, free - before // 10)):
+        db.execute("PRAGMA incremental_vacuum(1)")  # sqlite3 steps it once, whatever the number
     return before - mark(db, "page_count")
 
 

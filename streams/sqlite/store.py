@@ -14,7 +14,11 @@ from streams.errors import StorageFailed
 from streams.sqlite.connection import connect
 from streams.sqlite.log import Log, LogReader, NewRecord
 
-LOOK_SECONDS = 0.01  # between looks for records that another process has appended
+LOOK_SECONDS = 0.01  # between looks whether another process has written
+# A look at the log takes a hundred times as long as one at its files' times, which in turn change
+# before what was written can be read: so for so many looks after a change, and every tenth look.
+LOOKS_AFTER_CHANGE = 20
+LOOKS_BETWEEN = 10
 
 _T = TypeVar("_T")
 
@@ -39,6 +43,10 @@ class Store:
             self._reading = opened.enter_context(ThreadPoolExecutor(1, "log-read"))
             self._cleaning = opened.enter_context(ThreadPoolExecutor(1, "log-clean"))
             self._seen = self._lookout.change_count()
+            self._wal = path.with_name(f"{path.name}-wal")
+            self._stamp: tuple[int, int] | None = None
+            self._looks = 0
+            self._due = 0
             self._loop = asyncio.get_running_loop()
             self._look_later = self._loop.call_later(LOOK_SECONDS, self._look)
             self._opened = opened.pop_all()
@@ -88,7 +96,16 @@ class Store:
         self._lookout.place(record)
 
     def _look(self) -> None:
-        """Look for what others appended: a few microseconds, in the thread of the event loop."""
+        """Look whether others wrote: a few microseconds, in the thread of the event loop."""
+        self._looks += 1
+        stamp = _stamp(self._wal)
+        if stamp != self._stamp:
+            self._stamp, self._due = stamp, self._looks + LOOKS_AFTER_CHANGE
+        if self._looks <= self._due or self._looks % LOOKS_BETWEEN == 0:
+            self._look_into_log()
+        self._look_later = self._loop.call_later(LOOK_SECONDS, self._look)
+
+    def _look_into_log(self) -> None:
         try:
             count = self._lookout.change_count()
         except StorageFailed:
@@ -97,4 +114,11 @@ class Store:
             if count != self._seen:
                 self._seen = count
                 self.changed.set()
-        self._look_later = self._loop.call_later(LOOK_SECONDS, self._look)
+
+
+def _stamp(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size
