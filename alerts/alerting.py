@@ -9,7 +9,7 @@ from alerts.groups import AlertEntry, AlertMemory, Opened, RulesTaken
 from alerts.policy import Intent, judge
 from alerts.records import Alert, InboxAlert, Rules
 from alerts.rules import read_rules
-from alerts.texts import CATALOGUES, Lang, clean, excerpt, headline, title
+from alerts.texts import CATALOGUES, Lang, clean, excerpt, headline, quote_of, title
 from analysis.decision import Head, Origin, Output, Tick, head_of
 from analysis.finding import Related
 from analysis.hashing import name_hash
@@ -99,8 +99,7 @@ def _open(intent: Intent, offset: int, index: int, lang: Lang) -> Opened:
     words = CATALOGUES[lang]
     first, watches = intent.findings[0], intent.watches
     named = words.comma.join(clean(watch.name) for watch in watches[: 1 + MAX_ALSO])
-    name = excerpt(named, MAX_NAME)
-    quote = first.passages[0].text if first.passages else ""
+    name = excerpt(named or words.nobody, MAX_NAME)
     ids = tuple(watch.id for watch in watches)
     group = (intent.kind, intent.story, *ids)
     return Opened(
@@ -111,7 +110,10 @@ def _open(intent: Intent, offset: int, index: int, lang: Lang) -> Opened:
         story=intent.story,
         severity=intent.severity,
         title=title(
-            headline(first.kind, first.conflict, lang), name, quote, len(intent.findings) - 1
+            headline(first.kind, first.conflict, lang),
+            name,
+            quote_of(first, lang),
+            len(intent.findings) - 1,
         ),
         findings=tuple(finding.finding for finding in intent.findings),
         channels=intent.channels,

@@ -23,9 +23,10 @@ from alerts.settings import (
     WebhookConfig,
 )
 from alerts.texts import Lang
+from analysis.finding import FindingKind
 from analysis.mentions.fields import Fields, show
 from analysis.mentions.nodes import Mapping, Node, Problem, Text, read_nodes
-from analysis.mentions.watchlist import ALERTS, SEVERITIES
+from analysis.mentions.watchlist import SEVERITIES
 
 MAX_INTERVAL = 30 * 24 * HOUR
 MAX_TIMEOUT = 60.0
@@ -200,7 +201,7 @@ class _Check:
         fields = self._fields.mapping(node, "match", ("watch", "kind", "severity", "source"))
         return Match(
             watch=tuple(text.value for text in self._texts(fields, "watch")),
-            kind=self._choices(fields, "kind", ALERTS),
+            kind=self._choices(fields, "kind", get_args(FindingKind)),
             severity=self._choices(fields, "severity", SEVERITIES),
             source=tuple(text.value for text in self._texts(fields, "source")),
         )

@@ -2,13 +2,14 @@
 
 A contradiction or correction alerts at once, each for itself. Of the other kinds a watch hears once
 per story within the repeat interval, and not after an alert of a weightier kind; what one article
-brings of one kind about one story is one alert, for all watches that want any of it.
+brings of one kind about one story is one alert, for all watches that want any of it. A flood is of
+no watch: it alerts once per source within the repeat interval, and routes say whom.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -43,6 +44,9 @@ WEIGHT: dict[FindingKind, int] = {
 
 URGENT_KINDS = frozenset({"contradiction", "correction"})
 """Kinds that alert at once and are of at least severity notice."""
+
+FLOOD_SEVERITY: Severity = "notice"
+"""A source that is not heard of for a while matters; nothing is lost, so nobody is woken up."""
 
 KINDS_OF_NEWS = frozenset({"new_claim", "new_story"})
 """Kinds that mean nothing before memory has filled."""
@@ -100,8 +104,7 @@ class _Judgement:
     def take(self, finding: Finding) -> None:
         wanting: dict[str, WatchSettings] = {}
         reasons: list[str] = []
-        for watch in dict.fromkeys((finding.watch, *finding.also)):
-            settings = self._memory.watch(watch)
+        for watch, settings in self._hearers(finding):
             reason = self._why_not(settings, finding)
             if settings is None or reason:
                 reasons.append(reason)
@@ -119,21 +122,30 @@ class _Judgement:
         for watch in wanting:
             self._weights.setdefault((watch, finding.story), WEIGHT[finding.kind])
 
+    def _hearers(self, finding: Finding) -> Iterator[tuple[str, WatchSettings | None]]:
+        """Yield the watches of a finding with their settings; of a flood, its source as one."""
+        if finding.flood is not None:
+            yield "", WatchSettings(id="", name=finding.flood.source, severity=FLOOD_SEVERITY)
+            return
+        for watch in dict.fromkeys((finding.watch, *finding.also)):
+            yield watch, self._memory.watch(watch)
+
     def _why_not(self, watch: WatchSettings | None, finding: Finding) -> str:
         """Return why a watch does not hear of a finding, "" when it does."""
         kind, now = finding.kind, self._now
         if watch is None:
             return "unknown_watch"
-        if kind not in watch.on:
+        if kind != "flood" and kind not in watch.on:
             return "kind_off"
         known = self._memory.told_since(finding.finding, now - TOLD_FOR)
         if known or finding.finding in self._told:
             return "already_told"
         if kind in URGENT_KINDS:
             return ""
-        warm = self._memory.seen[watch.id] + timedelta(seconds=self._policy.warm_up)
-        if kind in KINDS_OF_NEWS and now < warm:
-            return "warm_up"
+        if kind in KINDS_OF_NEWS:
+            warm = self._memory.seen[watch.id] + timedelta(seconds=self._policy.warm_up)
+            if now < warm:
+                return "warm_up"
         return "joined" if self._joins(watch.id, finding) else ""
 
     def _joins(self, watch: str, finding: Finding) -> bool:

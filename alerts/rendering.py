@@ -6,13 +6,15 @@ from datetime import UTC, datetime, tzinfo
 
 from alerts.layout import Piece, quoted, right_to_left, wrap
 from alerts.records import Alert
-from alerts.texts import CATALOGUES, TITLE_QUOTE, Catalogue, Lang, clean, excerpt, headline
+from alerts.texts import CATALOGUES, Catalogue, Lang, clean, headline, quote_of
 from analysis.arabic.bidi import isolate
-from analysis.finding import Finding, Passage
+from analysis.coverage.findings import replay_command
+from analysis.finding import Finding, Flood, Passage
 from analysis.mentions.watchlist import Severity
 
 SYMBOLS: dict[Severity, str] = {"info": "○", "notice": "●", "urgent": "▲"}
 SHOWN_FINDINGS = 3
+SHOWN_REASONS = 3
 INDENT = "  "
 
 
@@ -20,8 +22,8 @@ def render_text(alert: Alert, lang: Lang, width: int, zone: tzinfo = UTC) -> lis
     """Return the lines that tell of `alert` on a terminal `width` columns wide.
 
     The first line says all that a glance needs. Arabic lines run from right to left; names, times,
-    quotes and addresses are isolated; a URL stands alone on its line and is never broken. Control
-    characters of the quoted texts are left out. Times are shown in `zone`.
+    quotes and addresses are isolated; a URL or command stands alone on its line and is never
+    broken. Control characters of the quoted texts are left out. Times are shown in `zone`.
     """
     words = CATALOGUES[lang]
     lines = _head(alert, lang, width, zone)
@@ -44,9 +46,8 @@ def _head(alert: Alert, lang: Lang, width: int, zone: tzinfo) -> list[str]:
         Piece(f"{what}:"),
         quoted(clean(alert.name)),
     ]
-    if finding and finding.passages:
-        text = excerpt(clean(finding.passages[0].text), TITLE_QUOTE)
-        pieces += [Piece("—"), quoted(text)]
+    if finding and (quote := quote_of(finding, lang)):
+        pieces += [Piece("—"), quoted(quote)]
     return wrap(pieces, width, rest=INDENT)
 
 
@@ -57,7 +58,23 @@ def _finding(finding: Finding, words: Catalogue, width: int, zone: tzinfo) -> li
         lines += _passage(passage, label if len(finding.passages) > 1 else "", words, width, zone)
     if reason := _reason(finding, words):
         lines += wrap(reason, width, INDENT, INDENT * 2)
+    if finding.flood is not None:
+        lines += _flood(finding.flood, words, width, zone)
     return lines
+
+
+def _flood(flood: Flood, words: Catalogue, width: int, zone: tzinfo) -> list[str]:
+    """Return why articles were refused, what became of their source, and what to do."""
+    reasons = list(flood.reasons.items())[:SHOWN_REASONS]
+    counted = [Piece(f"{reason} {count}", "ltr") for reason, count in reasons]
+    listed = [piece for each in counted for piece in (Piece("·"), each)][1:]
+    paused = [Piece(words.paused), Piece(_time(flood.until, zone), "ltr")]
+    lines = wrap([Piece(words.reasons), *listed], width, INDENT, INDENT * 2)
+    then = paused if flood.source else [Piece(words.not_paused)]
+    lines += wrap(then, width, INDENT, INDENT * 2)
+    lines += wrap([Piece(words.mended)], width, INDENT, INDENT * 2)
+    # a command stands alone, as it is typed
+    return [*lines, INDENT * 2 + isolate(replay_command(flood.source), "ltr")]
 
 
 def _reason(finding: Finding, words: Catalogue) -> list[Piece]:

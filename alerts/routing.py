@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import msgspec
 
-from analysis.mentions.watchlist import AlertKind, Severity
+from analysis.finding import FindingKind
+from analysis.mentions.watchlist import Severity
 
 
 class Match(msgspec.Struct, frozen=True, omit_defaults=True):
     """What an alert must be for a route: one of each list that is not empty."""
 
     watch: tuple[str, ...] = ()
-    kind: tuple[AlertKind, ...] = ()
+    kind: tuple[FindingKind, ...] = ()
     severity: tuple[Severity, ...] = ()
     source: tuple[str, ...] = ()
 

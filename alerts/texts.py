@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal, NamedTuple
 
 from analysis.arabic.bidi import strip_controls
-from analysis.finding import FindingKind
+from analysis.finding import Finding, FindingKind
 from analysis.mentions.watchlist import Severity
 from analysis.reading import ConflictKind
 
@@ -16,7 +16,7 @@ TITLE_QUOTE = 90
 
 
 class Catalogue(NamedTuple):
-    """All words of one language. In `more`, `{}` stands for a number."""
+    """All words of one language. In `more` and `refused`, `{}` stands for a number."""
 
     kinds: dict[FindingKind, str]
     conflicts: dict[ConflictKind, str]
@@ -28,6 +28,12 @@ class Catalogue(NamedTuple):
     speaker: str
     origin: str
     more: str
+    nobody: str
+    refused: str
+    reasons: str
+    paused: str
+    not_paused: str
+    mended: str
 
 
 ARABIC = Catalogue(
@@ -58,6 +64,12 @@ ARABIC = Catalogue(
     speaker="المتحدث:",
     origin="نقلا عن:",
     more="ونتائج أخرى: {}",
+    nobody="مصدر مجهول",
+    refused="المرفوض: {} من {}",
+    reasons="الأسباب:",
+    paused="المصدر موقوف حتى:",
+    not_paused="لم يوقف أي مصدر، لأن المواد لا تذكر مصدرها",
+    mended="بعد إصلاح الخلل:",
 )
 
 ENGLISH = Catalogue(
@@ -88,6 +100,12 @@ ENGLISH = Catalogue(
     speaker="said by",
     origin="after",
     more="further findings: {}",
+    nobody="unknown source",
+    refused="refused: {} of {}",
+    reasons="Reasons:",
+    paused="The source is paused until",
+    not_paused="No source is paused: the articles do not say whose they are",
+    mended="Once it is mended:",
 )
 
 CATALOGUES: dict[Lang, Catalogue] = {"ar": ARABIC, "en": ENGLISH}
@@ -101,6 +119,16 @@ def headline(kind: FindingKind, conflict: ConflictKind | None, lang: Lang) -> st
     """
     words = CATALOGUES[lang]
     return f"{words.kinds[kind]} {words.conflicts[conflict]}" if conflict else words.kinds[kind]
+
+
+def quote_of(finding: Finding, lang: Lang) -> str:
+    """Return the words in which a finding stands in a title: its passage, or what was counted.
+
+    It is "" for a finding that has neither.
+    """
+    if finding.flood is not None:
+        return CATALOGUES[lang].refused.format(finding.flood.refused, finding.flood.records)
+    return excerpt(clean(finding.passages[0].text), TITLE_QUOTE) if finding.passages else ""
 
 
 def clean(text: str) -> str:

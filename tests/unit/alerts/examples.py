@@ -11,7 +11,8 @@ from alerts.groups import AlertEntry, AlertMemory
 from alerts.records import Alert, Answer, InboxAlert, SendOutcome
 from alerts.rules import WatchSettings, make_rules
 from alerts.settings import AlertsConfig
-from analysis.finding import Finding, FindingKind, Passage, Related
+from analysis.coverage.findings import flood_finding
+from analysis.finding import Finding, FindingKind, Flood, Passage, Related
 
 START = datetime(2026, 3, 1, 8, tzinfo=UTC)
 
@@ -63,6 +64,19 @@ def finding(
         deciding=("1979", "1980") if is_conflict else (),
     )
     return msgspec.structs.replace(plain, **fields)
+
+
+def flood(source: str = "نبض", hours: float = 0) -> Finding:
+    """Return a finding about a source whose articles were refused for an hour's quarter."""
+    counted = Flood(
+        source=source,
+        refused=50,
+        records=60,
+        reasons={"wrong_type": 47, "bad_time": 3},
+        since=at(hours - 0.1),
+        until=at(hours + 0.25),
+    )
+    return flood_finding(counted)
 
 
 def related(*findings: Finding, hours: float = 0, **fields: object) -> Related:

@@ -12,19 +12,22 @@ from alerts.records import InboxAlert
 from alerts.rules import WatchSettings, make_rules
 from alerts.settings import AlertsConfig
 from analysis.decision import Gap, Tick
-from tests.unit.alerts.examples import BANK, IRAN, START, at, finding, related
+from tests.unit.alerts.examples import BANK, IRAN, START, at, finding, flood, related
 from tests.unit.alerts.wear import Worn
 
 HOUR = 3_600.0
 
 hours = st.one_of(st.floats(0, 6), st.sampled_from([23.0, 24.0, 10 * 24.0, 29 * 24.0]))
 
-findings = st.builds(
-    finding,
-    st.integers(0, 12).map("f{}".format),
-    st.sampled_from(["mention", "new_claim", "contradiction"]),
-    st.sampled_from(["iran", "bank", "gone"]),
-    st.sampled_from(["s1", "s2"]),
+findings = st.one_of(
+    st.builds(
+        finding,
+        st.integers(0, 12).map("f{}".format),
+        st.sampled_from(["mention", "new_claim", "contradiction"]),
+        st.sampled_from(["iran", "bank", "gone"]),
+        st.sampled_from(["s1", "s2"]),
+    ),
+    st.builds(flood, st.sampled_from(["نبض", ""]), st.integers(0, 5)),
 )
 
 watches = st.sets(st.sampled_from([IRAN, BANK, WatchSettings("port", "ميناء الصفا")]))

@@ -119,7 +119,7 @@ def test_routes_can_lead_to_the_default_terminal() -> None:
         ("routes: [{name: a, channels: [], routes: []}]", "routes is not available yet"),
         ("routes: [{name: a, channels: [], group_wait: 1m}]", "group_wait other than 0"),
         ("routes: [{name: a, channels: [], match: {kinds: []}}]", "'kinds' is no key of match"),
-        ("routes: [{name: a, channels: [], match: {kind: [flood]}}]", "kind is 'flood'"),
+        ("routes: [{name: a, channels: [], match: {kind: [rumour]}}]", "kind is 'rumour'"),
         ("channels: [{name: s, type: slack}]", "type slack is not available yet"),
         ("channels: [{name: s, type: apprise}]", "type apprise is not available yet"),
         ("channels: [{name: s, type: pigeon}]", "type is 'pigeon': write webhook or terminal"),
