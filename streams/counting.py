@@ -53,13 +53,17 @@ class Counting:
         if entry.refused and not entry.head.failed:
             stage = "read" if isinstance(event, Refused) else "relate"
             metrics.QUARANTINED.labels(stage, entry.refused).inc()
-            log.warning("quarantined", stage=stage, reason=entry.refused)
+            # of a pause, one line says it for all
+            tell = log.info if entry.refused == "source_paused" else log.warning
+            tell("quarantined", stage=stage, reason=entry.refused)
         if entry.more_claims:
             log.warning("claims left out", count=entry.more_claims)
         for claim in entry.claims:
             metrics.CLAIMS.labels(claim.status).inc()
         for finding in entry.findings:
             metrics.FINDINGS.labels(finding.kind, finding.conflict or metrics.NO_CONFLICT).inc()
+            if finding.flood is not None:
+                log.error("flood", why=finding.why)
 
     def count_alert(self, entry: AlertEntry | None, event: Any) -> None:
         """Count alerts opened and findings muted."""
