@@ -28,14 +28,33 @@ from streams.sqlite.log import Log
 
 
 @click.command("check")
+@click.option(
+    "--log", "of_log", is_flag=True, help="Account for every article and alert on the log instead."
+)
+@click.option("--json", "as_json", is_flag=True, help="With --log: one JSON object.")
 @common_options
-def command(**flags: Any) -> int:
+def command(of_log: bool, as_json: bool, **flags: Any) -> int:
     """Check settings, watchlist and alert policy, the log, and whether each channel answers.
 
     Every problem is one line with file, line, what is wrong and what to write instead. No alert
     is sent to a channel; a webhook is only asked for its headers.
+
+    With --log it reads the whole log, from the articles on, and says whether every article has
+    exactly one outcome and every alert an answer of each channel. Each stage whose inbox is held
+    from its beginning is decided again, and must come out the same. It changes nothing and can run
+    beside a worker. Exit code 1 says that something is wrong; docs/checking.md explains each line.
+
+    \b
+      rasid check --watchlist watchlist.yaml --alerts alerts.yaml
+      rasid check --log --data ./rasid-data
     """
+    if as_json and not of_log:
+        raise UsageProblem("--json says what --log finds: write both")
     settings = settings_from(flags)
+    if of_log:
+        from rasid.check_log import check_log
+
+        return check_log(settings, as_json=as_json)
     click.echo("settings: fine")
     checks: tuple[tuple[str, Callable[[Settings], str]], ...] = (
         ("watchlist", _watchlist),

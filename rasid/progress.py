@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.progress import (
     BarColumn,
     DownloadColumn,
+    MofNCompleteColumn,
     Progress,
     SpinnerColumn,
     TextColumn,
@@ -17,13 +18,15 @@ from rich.progress import (
 
 
 @contextmanager
-def progress(what: str, total: int | None) -> Iterator[Callable[[int], None]]:
-    """Show how many of `total` bytes are done; the body is given what counts them."""
+def progress(
+    what: str, total: int | None, *, in_bytes: bool = True
+) -> Iterator[Callable[[int], None]]:
+    """Show how many of `total` bytes, or records, are done; the body is given what counts them."""
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description}"),
         BarColumn(),
-        DownloadColumn(),
+        DownloadColumn() if in_bytes else MofNCompleteColumn(),
         TimeRemainingColumn(),
     )
     console = Console(stderr=True)

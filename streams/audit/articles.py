@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
+from analysis.article import article_id, article_version
 from analysis.decision import Origin
+from analysis.intake import Unreadable, read_article
 from streams.audit.outputs import Promised
 from streams.audit.walk import Cursor, Numbers, Place, Traced, Walk, digest, trace
 from streams.records import Record
@@ -11,6 +15,9 @@ from streams.topics import ARTICLES, READINGS
 _BITS = 44
 """Of an article's place, those of its offset; the rest are of its partition."""
 
+_GONE = 2**64 - 1
+"""In place of an outcome: the log may no longer hold it."""
+
 READ = ("reading", "refused")
 INBOX: Place = (READINGS.name, 0)
 
@@ -18,7 +25,7 @@ INBOX: Place = (READINGS.name, 0)
 class Articles:
     """Which reading each article has, and which reading gave it its outcome.
 
-    About 40 bytes an article. `take_reading` is shown the records of `readings` in their order,
+    About 48 bytes an article. `take_reading` is shown the records of `readings` in their order,
     then `take_outcome` those of `findings`, and `end` reports what is missing.
     """
 
@@ -30,6 +37,7 @@ class Articles:
         self._reading = [Numbers(first, end) for first, end in spans]
         self._digest = [Numbers(first, end) for first, end in spans]
         self._outcome = [Numbers(first, end) for first, end in spans]
+        self._content = [Numbers(first, end) for first, end in spans]
         self._article = Numbers(walk.first(INBOX), walk.end(INBOX))
         self._readings = Cursor(walk.log, INBOX)
 
@@ -41,6 +49,7 @@ class Articles:
             counts.gone += self._walk.first(tp)
             for record in self._walk.records(tp):
                 counts.records += 1
+                self._content[number][record.offset] = _content_of(record.value or b"")
                 if self._walk.is_gone(READINGS.name, record.timestamp):
                     self._outcome[number][record.offset] = _GONE
 
@@ -60,6 +69,7 @@ class Articles:
     def _take(self, record: Record, traced: Traced, origin: Origin) -> None:
         counts = self._walk.report.readings
         self._article[record.offset] = (origin.partition + 1) << _BITS | origin.offset
+        self._check_content(record, traced, origin)
         readings, digests = self._reading[origin.partition], self._digest[origin.partition]
         found = digest(record.key or b"", record.value or b"")
         if not readings[origin.offset]:
@@ -69,6 +79,12 @@ class Articles:
         counts.again += 1
         if digests[origin.offset] != found:
             self._compare(record, traced, readings[origin.offset] - 1)
+
+    def _check_content(self, record: Record, traced: Traced, origin: Origin) -> None:
+        content = self._content[origin.partition][origin.offset]
+        if traced.event == "reading" and content not in (0, digest(*_named_by(traced))):
+            what = f"it is not of the article at {_named(origin)}, which has another id or text"
+            self._walk.add("reading_wrong", INBOX, record.offset, traced.article, what)
 
     def _compare(self, record: Record, traced: Traced, before: int) -> None:
         """Report a second reading that differs, unless it was made with another watchlist."""
@@ -122,7 +138,17 @@ class Articles:
             self._walk.add("outcome_missing", tp, offset, "", what)
 
 
-_GONE = 2**64 - 1
+def _content_of(data: bytes) -> int:
+    """Return what tells an article by id, title and text; 0 for one that cannot be taken."""
+    try:
+        article = read_article(data, datetime.max.replace(tzinfo=UTC))
+    except Unreadable:
+        return 0
+    return digest(article_id(article).encode(), article_version(article).encode())
+
+
+def _named_by(reading: Traced) -> tuple[bytes, bytes]:
+    return reading.article.encode(), reading.version.encode()
 
 
 def _named(origin: Origin | None) -> str:

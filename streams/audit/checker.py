@@ -62,6 +62,10 @@ class _Audit:
         deliver.run(self._take_alert)
         for record in walk.records((QUARANTINE.name, 0)):
             self._take_quarantined(record)
+        counts = walk.report
+        counts.readings.waiting = relate.report.waiting
+        counts.findings.waiting = alert.report.waiting
+        counts.alerts.waiting = deliver.report.waiting
         self._articles.end(relate.promised)
         self._deliveries.end(deliver.floor)
         for stage in self._stages.values():

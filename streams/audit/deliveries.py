@@ -31,7 +31,8 @@ class _Open:
 class Deliveries:
     """A fold of the decisions of `deliver`, without its memory: it is to be held against that.
 
-    `take` is shown each decision in order; `entry` None stands for one that was forgotten.
+    `take` is shown each decision in order; `entry` None stands for one that was forgotten,
+    `event` None for one that is none of ours.
     """
 
     def __init__(self, walk: Walk) -> None:
@@ -43,26 +44,32 @@ class Deliveries:
 
     def take(self, offset: int, entry: DeliverEntry | None, event: Any) -> None:
         """Take in one decision about an alert, an answer or a tick."""
-        if isinstance(event, Alert):
-            self._arrive(offset, entry, event)
-        elif isinstance(event, Answer):
+        if isinstance(event, Answer):
             self._answer(offset, entry, event)
+        alert = event if entry is None else entry.alert
+        if isinstance(alert, Alert):
+            self._open_all(offset, alert, is_decided=entry is not None)
+        elif isinstance(event, Alert):
+            self._check_open(offset, event)
         if entry is not None:
             self._apply(entry)
 
-    def _arrive(self, offset: int, entry: DeliverEntry | None, alert: Alert) -> None:
-        for channel in dict.fromkeys(alert.channels):
-            delivery = Delivery(alert.alert, alert.revision, channel)
-            if delivery in self._open:
-                continue
-            if entry is not None and entry.alert is None:
-                what = f"its entry takes nothing on for channel {channel}"
-                self._walk.add("alert_unanswered", INBOX, offset, _name(delivery), what)
-                continue
-            self._open[delivery] = _Open(offset, (channel, alert.story or alert.alert))
-            self._sent.setdefault(delivery, 0)
-            if entry is not None:
+    def _open_all(self, offset: int, alert: Alert, *, is_decided: bool) -> None:
+        for delivery in _deliveries(alert):
+            if delivery not in self._open:
+                line = (delivery.channel, alert.story or alert.alert)
+                self._open[delivery] = _Open(offset, line)
+                self._sent.setdefault(delivery, 0)
+            if is_decided:
                 self._attempts.setdefault(delivery, 0)
+
+    def _check_open(self, offset: int, alert: Alert) -> None:
+        """Report an alert that was decided and taken on for no channel, nor before."""
+        for delivery in _deliveries(alert):
+            if delivery not in self._open:
+                self._sent.setdefault(delivery, 0)
+                what = f"its entry takes nothing on for channel {delivery.channel}"
+                self._walk.add("alert_unanswered", INBOX, offset, _name(delivery), what)
 
     def _answer(self, offset: int, entry: DeliverEntry | None, answer: Answer) -> None:
         delivery = Delivery(answer.alert, answer.revision, answer.channel)
@@ -141,6 +148,10 @@ class Deliveries:
             self._walk.add("alert_unanswered", INBOX, standing.offset, _name(delivery), what)
             return
         self._walk.report.wait(Waiting(*delivery, what))
+
+
+def _deliveries(alert: Alert) -> list[Delivery]:
+    return [Delivery(alert.alert, alert.revision, name) for name in dict.fromkeys(alert.channels)]
 
 
 def _name(delivery: Delivery) -> str:

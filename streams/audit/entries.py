@@ -29,7 +29,8 @@ class Entries:
     """Where each entry stands on the changelog, and a digest of it: sixteen bytes an offset.
 
     `last` is the offset of the newest entry, -1 where there is none; entries below `floor` may
-    have been forgotten; `codes` are the versions that decided.
+    have been forgotten; `codes` are the versions that decided; `unreadable` the offsets whose
+    entries are damaged.
     """
 
     def __init__(self, walk: Walk, table: str, inbox: Place) -> None:
@@ -37,6 +38,7 @@ class Entries:
         self.last, self.floor, self.count, self.again = -1, 0, 0, 0
         self.is_ahead = False
         self.codes: set[str] = set()
+        self.unreadable: set[int] = set()
         self._walk, self._inbox = walk, inbox
         self._places = Numbers(walk.first(inbox), walk.end(inbox))
         self._digests = Numbers(walk.first(inbox), walk.end(inbox))
@@ -65,8 +67,10 @@ class Entries:
             head = _decode_head(record.value or b"").head
         except msgspec.DecodeError as exc:
             self._bad(record, "", f"the entry of offset {offset} cannot be read: {exc}")
+            self.unreadable.add(offset)
             return None
         if head.offset != offset:
+            self.unreadable.add(offset)
             self._bad(record, head.subject, f"its key is {offset}, its entry that of {head.offset}")
             return None
         return head

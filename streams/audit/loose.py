@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from typing import Any, Literal, NamedTuple
 
 from alerts.alerting import AlertStage
 from alerts.outbox import DeliverStage
 from analysis.coverage.relate import RelateStage
+from streams.audit.again import reread
 from streams.audit.walk import Place, Walk, trace
 from streams.eventlog import LogReading
 from streams.stage import Decider, StageStopped
@@ -98,9 +98,8 @@ def _outputs(
     walk: Walk, reader: Decider[Any, Any, Any], inbox: Place, offset: int, stored: bytes
 ) -> Iterator[tuple[str, int, str]]:
     for record in walk.log.read(inbox, offset, 1):
-        at = datetime.fromtimestamp(record.timestamp, UTC)
         try:
-            decision = reader.decide(offset, record.value or b"", at, stored)
+            decision = reread(reader, record, stored)
         except StageStopped:
             return
         for index, output in enumerate(decision.outputs if decision is not None else ()):

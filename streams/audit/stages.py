@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from analysis.decision import CODE_VERSION, Gap, Head, Origin, Output
+from streams.audit.again import output_digest, reread
 from streams.audit.differences import differences
 from streams.audit.entries import Entries
 from streams.audit.outputs import Promised
@@ -16,18 +17,9 @@ from streams.audit.report import Kind, StageReport
 from streams.audit.walk import Cursor, Place, Traced, Walk, digest, trace
 from streams.records import Record
 from streams.stage import Decider, Decision, StageStopped
-from streams.topics import PREFIX
-
-_encode = msgspec.json.Encoder().encode
 
 Observe = Callable[[Record, Traced], None]
 Decided = Callable[[int, Any, Any], None]
-
-
-def output_digest(output: Output) -> tuple[str, int]:
-    """Return the topic of an output and the digest of its record, as the worker writes it."""
-    key = output.key.encode("utf-8", "replace")
-    return PREFIX + output.topic, digest(key, _encode(output.record))
 
 
 class StageWalk:
@@ -54,9 +46,10 @@ class StageWalk:
         self._walk, self._stage, self._decided = walk, stage, decided
         self._decider: Decider[Any, Any, Any] = Decider(stage, walk.log.log_id, inbox)
         self._reader: Decider[Any, Any, Any] = Decider(stage, walk.log.log_id, inbox)
+        self._decode_entry = msgspec.msgpack.Decoder(stage.entry_type).decode
         self._read_event = msgspec.json.Decoder(stage.event_type).decode
         self._cursor = Cursor(walk.log, self.tp)
-        self._last = -1
+        self._last = None if walk.first(self.tp) else -1
         self._newest: dict[tuple[str, str, int], Origin] | None = None
         self._stop = max(self.entries.last + 1, walk.committed.get(self.tp, 0))
         self._gone = bytearray(max(0, self.promised_end - walk.first(self.tp)))
@@ -86,8 +79,8 @@ class StageWalk:
         """Walk the inbox."""
         expected = self._walk.first(self.tp)
         for record in self._walk.records(self.tp):
-            if record.offset != expected and not self.report.not_again:
-                self.report.not_again = f"offset {expected} of its inbox is missing"
+            if record.offset != expected:
+                self._note_hole(expected)
             expected = record.offset + 1
             traced = trace(record.value)
             observe(record, traced)
@@ -97,11 +90,16 @@ class StageWalk:
                 self._take(record, traced.article or traced.alert)
         self._end()
 
+    def _note_hole(self, offset: int) -> None:
+        self._last = None
+        if not self.report.not_again:
+            self.report.not_again = f"offset {offset} of its inbox is missing"
+
     def _take(self, record: Record, about: str) -> None:
         if not self.report.not_again:
             try:
                 self._decide(record, about)
-            except StageStopped as stopped:
+            except (StageStopped, Gap) as stopped:
                 self.report.not_again = f"offset {record.offset} cannot be: {stopped}"
             else:
                 self.report.decided_again += 1
@@ -133,21 +131,28 @@ class StageWalk:
     def _adopt(self, record: Record, decision: Decision | None, about: str) -> None:
         """Report an entry that is not what is decided again, and go on as the worker did."""
         stored = self.entries.get(record.offset) or b""
-        held = self._reread(record, stored, about)
-        if held is None:
+        entry = self._read_entry(record, stored)
+        if entry is None:
             if decision is not None:
                 self._accept(decision, record)
             return
-        what = "it was decided before, under another offset, and had to be passed over"
-        if decision is not None:
+        held = self._reread(record, stored, entry.head.subject)
+        if held is not None:
+            self._tell_difference(held, decision, about)
+            self._promise(held, record)
+        self._fold(stored, entry.head)
+        self._follow(entry.head)
+        self._decided(record.offset, entry, held.event if held is not None else None)
+
+    def _tell_difference(self, held: Decision, decision: Decision | None, about: str) -> None:
+        if decision is None:
+            kind: Kind = "entry_unexpected"
+            what = "it was decided before, under another offset, and had to be passed over"
+        else:
+            kind = "wrong_decision"
             what = differences(held.entry, decision.entry) or "only its bytes differ"
-        kind: Kind = "entry_unexpected" if decision is None else "wrong_decision"
-        place = self.entries.place(record.offset)
-        self._walk.add(kind, self.entries.tp, place, about, f"offset {record.offset}: {what}")
-        self._fold(stored, held.entry.head)
-        self._follow(held.entry.head)
-        self._promise(held, record)
-        self._decided(record.offset, held.entry, held.event)
+        place = self.entries.place(held.offset)
+        self._walk.add(kind, self.entries.tp, place, about, f"offset {held.offset}: {what}")
 
     def _account(self, record: Record, about: str) -> None:
         """Hold the outputs against the entry, which is taken as it is."""
@@ -156,16 +161,23 @@ class StageWalk:
         if stored is None:
             self._note_absent(record, about)
             return
-        held = self._reread(record, stored, about)
-        if held is None:
+        entry = self._read_entry(record, stored)
+        if entry is None:
             return
-        head = held.entry.head
-        if head.after not in (self._last, -1) and head.after >= self.floor:
-            what = f"entry {offset} follows {head.after}, but {self._last} stands before it"
-            self._walk.add("chain_gap", self.entries.tp, self.entries.place(offset), about, what)
-        self._follow(head)
-        self._promise(held, record)
-        self._decided(offset, held.entry, held.event)
+        held = self._reread(record, stored, entry.head.subject)
+        self._check_chain(entry.head)
+        self._follow(entry.head)
+        if held is not None:
+            self._promise(held, record)
+        self._decided(offset, entry, held.event if held is not None else None)
+
+    def _check_chain(self, head: Head) -> None:
+        if self._last is None or head.after == self._last:
+            return
+        if head.after < self._last or head.after >= self.floor:
+            what = f"entry {head.offset} follows {head.after}, and {self._last} stands before it"
+            place = self.entries.place(head.offset)
+            self._walk.add("chain_gap", self.entries.tp, place, head.subject, what)
 
     def _follow(self, head: Head) -> None:
         self._last = head.offset
@@ -192,15 +204,23 @@ class StageWalk:
         newest = self._newest.get(origin.place)
         return newest is not None and origin <= newest
 
-    def _reread(self, record: Record, stored: bytes, about: str) -> Decision | None:
-        """Return the decision that `stored` is; reports one that is of no use here."""
-        at = datetime.fromtimestamp(record.timestamp, UTC)
-        place = self.entries.place(record.offset)
+    def _read_entry(self, record: Record, stored: bytes) -> Any:
+        """Return an entry, None after reporting one that cannot be read."""
         try:
-            return self._reader.decide(record.offset, record.value or b"", at, stored)
-        except StageStopped as stopped:
-            kind: Kind = "not_decodable" if "cannot be read" in str(stopped) else "entry_foreign"
-            self._walk.add(kind, self.entries.tp, place, about, str(stopped))
+            return self._decode_entry(stored)
+        except msgspec.DecodeError as exc:
+            place = self.entries.place(record.offset)
+            self._walk.add("not_decodable", self.entries.tp, place, "", f"an entry: {exc}")
+            return None
+
+    def _reread(self, record: Record, stored: bytes, subject: str) -> Decision | None:
+        """Return the decision that `stored` is; reports one that is about something else."""
+        try:
+            return reread(self._reader, record, stored)
+        except StageStopped:
+            place = self.entries.place(record.offset)
+            what = f"the record at offset {record.offset} of the inbox is about something else"
+            self._walk.add("entry_foreign", self.entries.tp, place, subject, what)
             return None
 
     def _fold(self, stored: bytes, head: Any) -> None:
@@ -213,13 +233,18 @@ class StageWalk:
             self._decider.fold(stored)
 
     def _promise(self, decision: Decision, record: Record) -> None:
-        self.promised.judge(decision.offset)
+        """Expect the outputs of a decision, but none that may have expired."""
         if decision.entry.head.failed:
             self.report.quarantined += 1
+        is_known = True
         for index, output in enumerate(decision.outputs):
             topic, expected = output_digest(output)
-            if not self._walk.is_gone(topic, record.timestamp):
+            if self._walk.is_gone(topic, record.timestamp):
+                is_known = False
+            else:
                 self.promised.expect(decision.offset, index, topic, expected)
+        if is_known:
+            self.promised.judge(decision.offset)
 
     def _note_forgotten(self) -> None:
         first = self._walk.first(self.tp)
@@ -234,9 +259,9 @@ class StageWalk:
         for offset, about in self._absent:
             if self._may_be_absent(offset):
                 self.report.forgotten += 1
-                continue
-            what = "it is behind what is committed, or before an entry, and has none itself"
-            self._walk.add("entry_missing", self.tp, offset, about, what)
+            elif offset not in self.entries.unreadable:
+                what = "it is behind what is committed, or before an entry, and has none itself"
+                self._walk.add("entry_missing", self.tp, offset, about, what)
         self.report.entries = self.entries.count
         self.report.entries_again = self.entries.again
 
@@ -252,9 +277,8 @@ class StageWalk:
         stored, record = self.entries.get(offset), self._cursor.at(offset)
         if stored is None or record is None:
             return None
-        at = datetime.fromtimestamp(record.timestamp, UTC)
         try:
-            decision = self._reader.decide(offset, record.value or b"", at, stored)
+            decision = reread(self._reader, record, stored)
         except StageStopped:
             return None
         return None if decision is None else decision.outputs
