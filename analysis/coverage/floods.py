@@ -95,7 +95,8 @@ class Floods:
         Nothing is remembered of the record until its entry is added.
         """
         window = self._windows.get(source)
-        if window is None or reason in NOT_ITS_FAULT or self._is_quiet(source, now):
+        # a source that is paused has none
+        if window is None or reason in NOT_ITS_FAULT:
             return None
         if window.refused.total() + 1 < MIN_REFUSED:
             return None

@@ -24,7 +24,8 @@ from analysis.coverage.floods import (
 from analysis.coverage.memory import ARTICLES_FOR
 from analysis.coverage.relate import RelateStage
 from analysis.decision import Origin, Tick
-from analysis.finding import Finding, Flood
+from analysis.events import events_of
+from analysis.finding import Finding, Flood, Quarantined
 from analysis.intake import NOT_ITS_FAULT, REASONS
 from analysis.reading import Fingerprint, Reading, ReadingRecord, Refused
 from streams.stage import Decider, Decision
@@ -149,6 +150,17 @@ def test_a_flood_explains_itself() -> None:
     )
 
 
+def test_a_flood_is_an_event_of_its_article() -> None:
+    """A replay writes the refusal, then what is told of it."""
+    line = Line()
+    found = line.flood()
+    related = line.last.outputs[0].record
+    assert list(events_of(line.last.event, related)) == [
+        Quarantined("wrong_type", "", article=related.article, source="نبض"),
+        found,
+    ]
+
+
 def test_one_bad_article_in_two_is_no_flood() -> None:
     """However many are refused, a source that sends as many good ones is taken."""
     line = Line()
@@ -166,22 +178,40 @@ def test_bad_articles_now_and_then_are_no_flood() -> None:
 
 
 def test_what_is_too_old_does_not_count() -> None:
-    """Good articles of an hour ago do not hide that everything is bad now."""
+    """Good articles of ten minutes ago do not hide that everything is bad now."""
     line = Line()
-    for _ in range(500):
-        line.good()
-    line.now += WINDOW
-    assert told(line, ["bad"] * 50)[-1]
+    told(line, ["good"] * 50)
+    assert not any(told(line, ["bad"] * 49))
+    line.now = START + WINDOW + 49 * SECOND
+    assert line.bad() is not None
+
+
+def test_the_window_slides() -> None:
+    """What is in the window counts, whatever has left it meanwhile."""
+    line = Line()
+    line.good()
+    line.now += WINDOW / 2
+    assert not any(told(line, ["bad"] * 30))
+    line.now = START + WINDOW + SECOND
+    assert told(line, ["bad"] * 20) == [False] * 19 + [True]
+
+
+def test_repeats_are_articles_of_their_source() -> None:
+    """A source that sends one good article again and again sends good articles."""
+    line = Line()
+    for n in range(100):
+        assert line.good(name="x") == ("repeat" if n else "new")
+        assert line.bad() is None
 
 
 def test_bad_articles_keep_their_reason_in_a_pause_and_count_for_nothing() -> None:
     """After the pause the window starts afresh: it takes fifty more for another flood."""
     line = Line()
     line.flood()
-    for _ in range(60):
-        line.now += 10 * SECOND
+    for _ in range(59):
+        line.now += FIRST_PAUSE / 60
         assert line.bad(reason="bad_time") is None
-    line.now += FIRST_PAUSE
+    line.now += FIRST_PAUSE / 60
     assert told(line, ["bad"] * 50) == [False] * 49 + [True]
 
 
@@ -224,6 +254,7 @@ def test_articles_of_nobody_are_told_of_and_nothing_is_paused() -> None:
     assert "of all sources were refused" in found.why
     assert "nothing is paused" in found.why
     assert line.good() == "new"
+    assert line.good("\u200b ") == "new"
     assert [line.bad("", "not_json") for _ in range(100)] == [None] * 100
 
 
@@ -239,7 +270,9 @@ def test_poison_here_and_there_in_a_busy_stream_is_no_flood() -> None:
 def test_what_is_not_its_fault_is_not_held_against_a_source(reason: str) -> None:
     """Our own defects and pauses make no flood."""
     line = Line()
+    assert not any(told(line, ["bad"] * 49))
     assert [line.bad(reason=reason) for _ in range(100)] == [None] * 100
+    assert line.bad() is None
     assert reason in REASONS
 
 
@@ -298,6 +331,19 @@ def test_what_is_remembered_is_bounded_by_time() -> None:
     line.now += LONGEST_PAUSE + RELAPSE
     line.put(Tick(line.now))
     assert len(line.stage.memory.floods) == 0
+
+
+def test_a_source_that_floods_for_ever_holds_nothing_else_in_memory() -> None:
+    """The pause of another source is forgotten although one that began before it goes on."""
+    alone, beside = Line(), Line()
+    for line in (alone, beside):
+        line.flood("نبض")
+    beside.flood("مدار")
+    for line in (alone, beside):
+        line.now = START + FIRST_PAUSE + 2 * MINUTE
+        pauses(line, 7)
+        line.flood("نبض")
+    assert len(alone.stage.memory.floods) == len(beside.stage.memory.floods)
 
 
 def test_entries_are_held_for_longer_than_any_pause_matters() -> None:
