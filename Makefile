@@ -67,6 +67,11 @@ bench: $(INSTALLED) ## Measure cost and quality on the data beside the project; 
 	@$(BIN)/python -m bench.stream
 	@$(BIN)/python -m bench.stories
 
+.PHONY: chaos
+chaos: $(INSTALLED) ## Kill the worker twenty times under load and check every promise; some minutes
+	@$(BIN)/python -m tests.chaos.run
+	@$(BIN)/python -m tests.chaos.run --clock log --partitions 4 --articles 2000 --kills 8
+
 .PHONY: lock
 lock: ## Choose the newest allowed packages again and write both lock files
 	@$(PYTHON) -m venv .venv-lock

@@ -1,0 +1,216 @@
+"""Whether a chaos run kept every promise: one line a promise, with what was counted."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+import msgspec
+
+from alerts.alerting import AlertStage
+from alerts.config import parse_alerts
+from alerts.records import Alert
+from alerts.settings import with_terminal
+from analysis.coverage.entry import CoverageEntry
+from analysis.coverage.relate import RelateStage
+from analysis.decision import BEGINNING, Origin
+from analysis.finding import Related
+from analysis.mentions.matcher import Matcher
+from analysis.mentions.watchlist import parse_watchlist
+from analysis.reader import Reader
+from analysis.reading import ReadingRecord
+from rasid.rules import rules_of
+from streams.audit import audit
+from streams.stage import Decider, Decision
+from streams.topics import ALERTS, ARTICLES, COVERAGE, FINDINGS, READINGS, changelog
+from tests.chaos.receiver import CHANNELS, Request
+from tests.chaos.scene import Kill, Scene, read_all
+
+Key = tuple[str, str]
+
+
+class Verdict(NamedTuple):
+    """One promise: whether it was kept, and what was counted."""
+
+    promise: str
+    kept: bool
+    counted: str
+
+
+def judge(scene: Scene, kills: list[Kill], code: int) -> Iterator[Verdict]:
+    """Yield a verdict on each promise; `code` is that of the last worker, which was stopped."""
+    yield Verdict("the last worker stops cleanly", code == 0, f"exit code {code}")
+    yield _judge_kills(scene, kills)
+    yield from _judge_log(scene)
+    yield from _judge_receivers(scene, kills)
+    if scene.settings.clock == "articles" and scene.settings.partitions == 1:
+        yield from _judge_decisions(scene)
+
+
+def _judge_kills(scene: Scene, kills: list[Kill]) -> Verdict:
+    loose = sum(bool(kill.loose) for kill in kills)
+    kept = len(kills) == scene.plan.kills and all(kill.entries > 0 for kill in kills)
+    found = Counter(end.kind for kill in kills for end in kill.loose)
+    counted = f"{len(kills)}, {loose} of them with loose ends: {dict(found)}"
+    promise = (
+        f"{scene.plan.kills} kills, each after progress, {scene.plan.loose} in a half decision"
+    )
+    return Verdict(promise, kept and loose >= scene.plan.loose, counted)
+
+
+def _judge_log(scene: Scene) -> Iterator[Verdict]:
+    report = audit(scene.log)
+    said = f"{report.records} records" if report.is_sound else "; ".join(report.render(3))
+    yield Verdict("the audit finds nothing wrong", report.is_sound, said)
+    told, articles = sum(report.outcomes.values()), report.articles.records
+    kept = told == articles == scene.plan.articles
+    yield Verdict("every article has one outcome", kept, f"{articles}: {report.outcomes}")
+    undecided = {name: why for name, why in report.decided_again.items() if why}
+    counted = "; ".join(
+        f"{name} {stage.decided_again}, {stage.passed_over} of them sent again and passed over"
+        for name, stage in report.stages.items()
+    )
+    again = "every entry is what one loop decides from the inbox"
+    yield Verdict(again, not undecided, f"{counted} {undecided or ''}")
+
+
+def _judge_receivers(scene: Scene, kills: list[Kill]) -> Iterator[Verdict]:
+    inbox, requests = scene.inbox(), scene.requests()
+    wanted = {
+        (channel, f"{alert.alert}.{alert.revision}")
+        for alert in inbox
+        if isinstance(alert, Alert)
+        for channel in CHANNELS
+    }
+    got = Counter((r.channel, r.id) for r in requests)
+    missing, foreign = len(wanted - set(got)), len(set(got) - wanted)
+    counted = f"{len(wanted)} wanted, {missing} missing, {foreign} unknown"
+    kept = not missing and not foreign and len(wanted) >= scene.plan.alerts * len(CHANNELS)
+    least = f"both receivers have every alert, at least {scene.plan.alerts}"
+    yield Verdict(least, kept, counted)
+    bodies: dict[Key, set[str]] = defaultdict(set)
+    for request in requests:
+        bodies[request.channel, request.id].add(request.body)
+    changed = sum(len(found) > 1 for found in bodies.values())
+    yield Verdict("an id has one body", not changed, f"{len(bodies)} ids, {changed} with several")
+    yield _judge_repeats(scene, kills, requests, got)
+
+
+def _judge_repeats(
+    scene: Scene, kills: list[Kill], requests: list[Request], got: Counter[Key]
+) -> Verdict:
+    """Hold the requests against the answers, life by life: at most one had none when it ended."""
+    answers = [_answered(record) for record in read_all(scene.log, ALERTS.name)]
+    unanswered: Counter[Key] = Counter()
+    wrong, begun, asked = 0, 0, 0
+    for kill in kills:
+        came = Counter((r.channel, r.id) for r in requests[asked : kill.requests])
+        came.subtract(a[0] for a in answers[begun : kill.inbox] if a)
+        unanswered.update({key: count for key, count in came.items() if count > 0})
+        wrong += sum(count not in (0, 1) for count in came.values())
+        begun, asked = kill.inbox, kill.requests
+    final = Counter(a[0] for a in answers if a and a[1] != "retry")
+    retries = Counter(a[0] for a in answers if a and a[1] == "retry")
+    wrong += sum(final[k] != 1 or got[k] != 1 + retries[k] + unanswered[k] for k in got)
+    counted = (
+        f"{got.total() - len(got)} repeats: {retries.total()} after an answer that asked for it,"
+        f" {unanswered.total()} unanswered at a kill; {wrong} without a reason"
+    )
+    return Verdict("an id comes again only where no answer was recorded", not wrong, counted)
+
+
+def _answered(record: Any) -> tuple[Key, str] | None:
+    """Return channel and id of an answer of a receiver, and its outcome; None for anything else."""
+    fields = msgspec.json.decode(record.value, type=dict[str, Any])
+    if fields["event"] != "answer" or fields["channel"] not in CHANNELS:
+        return None
+    return (fields["channel"], f"{fields['alert']}.{fields['revision']}"), fields["outcome"]
+
+
+def _judge_decisions(scene: Scene) -> Iterator[Verdict]:
+    """Hold entries and outputs against those of a loop over the articles, which nothing kills."""
+    steady = _run_steady(scene)
+    origins = {
+        record.offset: reading.origin.offset
+        for record in read_all(scene.log, READINGS.name)
+        if (reading := msgspec.json.decode(record.value or b"", type=ReadingRecord)).origin
+    }
+    wrong = compared = 0
+    for record in read_all(scene.log, changelog(COVERAGE).name):
+        if record.value is not None:
+            entry = msgspec.msgpack.decode(record.value, type=CoverageEntry)
+            compared += 1
+            wrong += _bare(entry) != steady.entries[origins[entry.head.offset]]
+    named = "entries equal those of a run without kills"
+    yield Verdict(named, compared > 0 and not wrong, f"{compared} held, {wrong} different")
+    told = _outputs_on(scene)
+    kept = told == (steady.related, steady.alerts)
+    counted = f"{len(told[0])} of {len(steady.related)}, {len(told[1])} of {len(steady.alerts)}"
+    yield Verdict("findings and alerts equal those of a run without kills", kept, counted)
+
+
+class Steady(NamedTuple):
+    """What a run without kills decides: entries of relate, its outputs, the alerts."""
+
+    entries: list[bytes]
+    related: list[bytes]
+    alerts: list[bytes]
+
+
+def _run_steady(scene: Scene) -> Steady:
+    watchlist = parse_watchlist(scene.news.watchlist)
+    config = with_terminal(parse_alerts(scene.policy.read_text(encoding="utf-8")))
+    log, now, reader = scene.log.log_id, datetime.now(UTC), Reader(Matcher(watchlist))
+    relate = Decider(RelateStage(), log, READINGS.name)
+    alert = Decider(AlertStage(), log, FINDINGS.name)
+    steady = Steady([], [], [])
+    _take(alert, alert.decide_event(0, rules_of(watchlist, config, BEGINNING), now))
+    for record in read_all(scene.log, ARTICLES):
+        origin = Origin(log, ARTICLES, 0, record.offset)
+        reading = reader.read(record.value or b"", None, now, origin)
+        decision = relate.decide_event(record.offset, reading, now)
+        assert decision is not None
+        steady.entries.append(_bare(decision.entry))
+        for related in _take(relate, decision):
+            if isinstance(related, Related):
+                steady.related.append(_nameless(related))
+                found = _take(alert, alert.decide_event(record.offset + 1, related, now))
+                steady.alerts.extend(_nameless(each) for each in found)
+    return steady
+
+
+def _take(decider: Decider[Any, Any, Any], decision: Decision | None) -> list[Any]:
+    assert decision is not None
+    decider.remember(decision)
+    return [output.record for output in decision.outputs]
+
+
+def _bare(entry: CoverageEntry) -> bytes:
+    """Return an entry without its place in the inbox, which a repeated reading moves."""
+    head = entry.head
+    return msgspec.msgpack.encode(
+        (head.now, head.subject, head.failed, msgspec.structs.astuple(entry)[1:])
+    )
+
+
+def _nameless(record: Related | Alert) -> bytes:
+    """Return an output without origin and id: they tell of places in inboxes."""
+    plain = msgspec.structs.replace(record, origin=None)
+    if isinstance(plain, Alert):
+        plain = msgspec.structs.replace(plain, alert="")
+    return msgspec.json.encode(plain)
+
+
+def _outputs_on(scene: Scene) -> tuple[list[bytes], list[bytes]]:
+    """Return each outcome and each alert on the log once, in the order decided."""
+    related: dict[Origin | None, Related] = {}
+    for record in read_all(scene.log, FINDINGS.name):
+        if b'"event":"related"' in (record.value or b""):
+            found = msgspec.json.decode(record.value or b"", type=Related)
+            related[found.origin] = found
+    alerts = {alert.origin: alert for alert in scene.inbox() if isinstance(alert, Alert)}
+    return [_nameless(each) for each in related.values()], [
+        _nameless(each) for each in alerts.values()
+    ]
