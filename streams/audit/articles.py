@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from analysis.article import article_id, article_version
 from analysis.decision import Origin
 from analysis.intake import Unreadable, read_article
 from streams.audit.outputs import Promised
@@ -17,6 +16,9 @@ _BITS = 44
 
 _GONE = 2**64 - 1
 """In place of an outcome: the log may no longer hold it."""
+
+MAX_TITLE = 100
+"""Code points of a title by which a reading is held against its article."""
 
 READ = ("reading", "refused")
 INBOX: Place = (READINGS.name, 0)
@@ -82,8 +84,10 @@ class Articles:
 
     def _check_content(self, record: Record, traced: Traced, origin: Origin) -> None:
         content = self._content[origin.partition][origin.offset]
-        if traced.event == "reading" and content not in (0, digest(*_named_by(traced))):
-            what = f"it is not of the article at {_named(origin)}, which has another id or text"
+        if traced.event != "reading" or not content:
+            return
+        if content != _content(traced.title, traced.article if content & 1 else ""):
+            what = f"it is not of the article at {_named(origin)}, which has another id or title"
             self._walk.add("reading_wrong", INBOX, record.offset, traced.article, what)
 
     def _compare(self, record: Record, traced: Traced, before: int) -> None:
@@ -139,16 +143,21 @@ class Articles:
 
 
 def _content_of(data: bytes) -> int:
-    """Return what tells an article by id, title and text; 0 for one that cannot be taken."""
+    """Return what tells an article by its title, and by its id where one is given.
+
+    The lowest bit says whether one is; 0 for an article that cannot be taken. Not by hashes that
+    another version of the code may have made otherwise.
+    """
     try:
         article = read_article(data, datetime.max.replace(tzinfo=UTC))
     except Unreadable:
         return 0
-    return digest(article_id(article).encode(), article_version(article).encode())
+    return _content(article.title, str(article.id))
 
 
-def _named_by(reading: Traced) -> tuple[bytes, bytes]:
-    return reading.article.encode(), reading.version.encode()
+def _content(title: str, given: str) -> int:
+    hashed = digest(title[:MAX_TITLE].encode(), given.encode())
+    return hashed | 1 if given else hashed & ~1
 
 
 def _named(origin: Origin | None) -> str:

@@ -20,14 +20,19 @@ from streams.topics import ALERTS, COVERAGE, FINDINGS, GROUPS, LEDGER, QUARANTIN
 MISSING: dict[str, Kind] = {FINDINGS.name: "outcome_missing"}
 
 
-def audit(log: LogReading, *, progress: Callable[[int], None] | None = None) -> Report:
+def audit(
+    log: LogReading, *, progress: Callable[[int], None] | None = None, again: bool = True
+) -> Report:
     """Return what `log` accounts for, and everything in it that is not as promised.
+
+    Each stage is decided again where that can be, unless `again` is false: then outputs are only
+    held against their entries, which is faster.
 
     It may be read beside a running worker: it is taken as it stood at one moment. `progress` is
     told how many records were read, about `extent(log)` in all. Memory: some 100 bytes a record,
     and the memory of the stages that are decided again. Raises LogError.
     """
-    walk = Walk(log, progress)
+    walk = Walk(log, progress, again=again)
     _Audit(walk).run()
     return walk.report
 
@@ -139,7 +144,7 @@ class _Audit:
             return
         place = f"offset {origin.offset} of {origin.topic}, output {origin.index}"
         outputs = stage.outputs_at(origin.offset) or []
-        wanted = outputs[origin.index].record if origin.index < len(outputs) else None
+        wanted = outputs[origin.index].record if 0 <= origin.index < len(outputs) else None
         what = f"it is not what was decided at {place}"
         if isinstance(wanted, Related) and wanted.outcome != traced.outcome:
             kind = "outcome_changed"

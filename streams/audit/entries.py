@@ -16,6 +16,11 @@ _KEY = re.compile(rb"\d{20}")
 _GONE = 2**64 - 1
 
 
+def offset_of(key: bytes | None) -> int | None:
+    """Return the offset that a key of a changelog stands for, None for another key."""
+    return int(key) if key is not None and _KEY.fullmatch(key) else None
+
+
 class _HasHead(msgspec.Struct, array_like=True):
     """The part of an entry that is the same in every stage."""
 
@@ -48,11 +53,10 @@ class Entries:
                 self._take(record)
 
     def _take(self, record: Record) -> None:
-        if not _KEY.fullmatch(record.key or b""):
+        offset = offset_of(record.key)
+        if offset is None:
             self._bad(record, "", "its key is no offset")
-            return
-        offset = int(record.key or b"0")
-        if record.value is None:
+        elif record.value is None:
             self._forget(offset)
         elif (head := self._read_head(record, offset)) is not None:
             self._note(record, offset, head)

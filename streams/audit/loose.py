@@ -9,6 +9,7 @@ from alerts.alerting import AlertStage
 from alerts.outbox import DeliverStage
 from analysis.coverage.relate import RelateStage
 from streams.audit.again import reread
+from streams.audit.entries import offset_of
 from streams.audit.walk import Place, Walk, trace
 from streams.eventlog import LogReading
 from streams.stage import Decider, StageStopped
@@ -84,14 +85,15 @@ def _ends_of(
 
 
 def _uncommitted(walk: Walk, inbox: Place, table: Place) -> dict[int, bytes]:
-    behind, entries = walk.committed.get(inbox, 0), dict[int, bytes]()
     if table not in walk.ends:
-        return entries
-    for record in walk.changelog(table):
-        key = record.key or b""
-        if key.isdigit() and behind <= int(key) < walk.end(inbox) and record.value is not None:
-            entries[int(key)] = record.value
-    return entries
+        return {}
+    held = ((offset_of(record.key), record.value) for record in walk.changelog(table))
+    behind, end = walk.committed.get(inbox, 0), walk.end(inbox)
+    return {
+        offset: stored
+        for offset, stored in held
+        if offset is not None and stored is not None and behind <= offset < end
+    }
 
 
 def _outputs(

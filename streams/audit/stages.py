@@ -67,6 +67,8 @@ class StageWalk:
         return self.entries.floor
 
     def _why_not(self) -> str:
+        if not self._walk.again:
+            return "it was not asked for"
         first = self._walk.first(self.tp)
         if first:
             return f"its inbox is held from offset {first} on, no longer from its beginning"
@@ -130,7 +132,9 @@ class StageWalk:
 
     def _adopt(self, record: Record, decision: Decision | None, about: str) -> None:
         """Report an entry that is not what is decided again, and go on as the worker did."""
-        stored = self.entries.get(record.offset) or b""
+        stored = self.entries.get(record.offset)
+        if stored is None:
+            raise Gap(f"its entry changed while it was read: {record.offset}")
         entry = self._read_entry(record, stored)
         if entry is None:
             if decision is not None:
@@ -163,6 +167,7 @@ class StageWalk:
             return
         entry = self._read_entry(record, stored)
         if entry is None:
+            self._last = None
             return
         held = self._reread(record, stored, entry.head.subject)
         self._check_chain(entry.head)
@@ -185,6 +190,7 @@ class StageWalk:
 
     def _note_absent(self, record: Record, about: str) -> None:
         if self.entries.digest(record.offset):
+            self._last = None
             return  # it moved while it was looked for: a running worker wrote it again
         try:
             event = self._read_event(record.value or b"")
@@ -194,6 +200,8 @@ class StageWalk:
             self.report.passed_over += 1
             return
         self._absent.append((record.offset, about))
+        if record.offset in self.entries.unreadable:
+            self._last = None
         if record.offset < self.floor and event is not None:
             self._decided(record.offset, None, event)
 

@@ -26,7 +26,7 @@ class Traced(msgspec.Struct):
 
     event: str = ""
     article: str = ""
-    version: str = ""
+    title: str = ""
     alert: str = ""
     outcome: str = ""
     watchlist: str = ""
@@ -78,11 +78,18 @@ class Walk:
     """A log as it stood at one moment, and the report about it.
 
     What is committed is asked for before the ends: whatever a committed offset promises was on the
-    log before it, and so below the ends. `progress` is told how many records were read.
+    log before it, and so below the ends. `progress` is told how many records were read;
+    `again` says that stages are to be decided again.
     """
 
-    def __init__(self, log: LogReading, progress: Callable[[int], None] | None = None) -> None:
-        self.log = log
+    def __init__(
+        self,
+        log: LogReading,
+        progress: Callable[[int], None] | None = None,
+        *,
+        again: bool = True,
+    ) -> None:
+        self.log, self.again = log, again
         self.report = Report(log.log_id)
         self._progress = progress
         partitions = log.topics()

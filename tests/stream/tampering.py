@@ -71,7 +71,7 @@ def lose_reading(log: MemoryLog) -> None:
 
 def read_differently(log: MemoryLog) -> None:
     """An article that was read again says something else."""
-    twice(log, READINGS.name, "reading", title="another")
+    twice(log, READINGS.name, "reading", version="another")
 
 
 def read_another_article(log: MemoryLog) -> None:
