@@ -1,12 +1,10 @@
-"""Floods of refused articles: when a source is paused, for how long, and what is told of it."""
+"""Floods of refused articles: when a source is paused, and for how long."""
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from itertools import cycle
-from typing import Any
 
 import msgspec
 import pytest
@@ -19,81 +17,12 @@ from analysis.coverage.floods import (
     MIN_REFUSED,
     RELAPSE,
     WINDOW,
-    name_source,
 )
 from analysis.coverage.memory import ARTICLES_FOR
-from analysis.coverage.relate import RelateStage
 from analysis.decision import Origin, Tick
-from analysis.events import events_of
-from analysis.finding import Finding, Flood, Quarantined
 from analysis.intake import NOT_ITS_FAULT, REASONS
-from analysis.reading import Fingerprint, Reading, ReadingRecord, Refused
-from streams.stage import Decider, Decision
-
-START = datetime(2026, 1, 1, 8, tzinfo=UTC)
-SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
-
-
-class Line:
-    """The stage `relate` on a time line that tests move by hand."""
-
-    def __init__(self) -> None:
-        self.now = START
-        self.offset = -1
-        self.stage: Decider[Any, Any, Any] = Decider(RelateStage(), "log", "rasid.readings")
-        self.last: Any = None
-
-    def put(self, event: ReadingRecord) -> Decision:
-        """Decide one event and remember the decision."""
-        self.offset += 1
-        decision = self.stage.decide_event(self.offset, event, self.now)
-        assert decision is not None
-        self.stage.remember(decision)
-        self.last = decision
-        return decision
-
-    def good(self, source: str = "نبض", name: str = "") -> str:
-        """Put an article that can be read; return its outcome, or why it was refused."""
-        name = name or f"a{self.offset}"
-        reading = Reading(
-            article=name,
-            version=f"v{name}",
-            url=f"https://one.example/{name}",
-            source=source,
-            title="",
-            published_at=self.now,
-            received_at=self.now,
-            watchlist="",
-            fingerprint=Fingerprint(self.offset + 1),
-            origin=Origin("log", "rasid.articles", 0, self.offset + 1),
-        )
-        entry = self.put(reading).entry
-        return str(entry.refused or entry.outcome)
-
-    def bad(self, source: str = "نبض", reason: str = "wrong_type") -> Finding | None:
-        """Put an article that cannot be read; return what is told of it."""
-        refused = Refused(
-            article=f"b{self.offset}",
-            reason=reason,
-            where="",
-            received_at=self.now,
-            data=b"",
-            size=0,
-            sha256="",
-            source=source,
-        )
-        entry = self.put(refused).entry
-        assert (entry.outcome, entry.refused) == ("quarantined", reason)
-        return next(iter(entry.findings), None)
-
-    def flood(self, source: str = "نبض", reason: str = "wrong_type") -> Finding:
-        """Put bad articles, one a second, until a flood is told of."""
-        for _ in range(MIN_REFUSED):
-            found = self.bad(source, reason)
-            if found is not None:
-                return found
-            self.now += SECOND
-        raise AssertionError("no flood was told of")
+from analysis.reading import Fingerprint
+from tests.unit.coverage.flooding import MINUTE, SECOND, START, Line
 
 
 def told(line: Line, kinds: Iterable[str], source: str = "نبض") -> list[bool]:
@@ -127,38 +56,6 @@ def test_a_paused_article_goes_to_quarantine_and_is_decided_when_it_comes_again(
     assert quarantined.record == Origin("log", "rasid.articles", 0, line.offset)
     line.now += FIRST_PAUSE
     assert [line.good(name="x"), line.good(name="x")] == ["new", "repeat"]
-
-
-def test_a_flood_explains_itself() -> None:
-    """A finding says who, how many of how many, why, since when, until when, and what to do."""
-    line = Line()
-    for _ in range(10):
-        line.good()
-    line.now += SECOND
-    for _ in range(3):
-        line.bad(reason="bad_time")
-    found = line.flood()
-    since, until = START + SECOND, line.now + FIRST_PAUSE
-    reasons = {"wrong_type": 47, "bad_time": 3}
-    assert found.flood == Flood("نبض", 50, 60, reasons, since, until)
-    assert list(found.flood.reasons) == list(reasons)
-    assert (found.kind, found.watch, found.passages) == ("flood", "", ())
-    assert found.why == (
-        "since 2026-01-01 08:00 UTC 50 of 60 articles of نبض were refused, 47 of them as "
-        "wrong_type; it is paused until 2026-01-01 08:15 UTC; once it is mended: "
-        "rasid quarantine replay --source 'نبض'"
-    )
-
-
-def test_a_flood_is_an_event_of_its_article() -> None:
-    """A replay writes the refusal, then what is told of it."""
-    line = Line()
-    found = line.flood()
-    related = line.last.outputs[0].record
-    assert list(events_of(line.last.event, related)) == [
-        Quarantined("wrong_type", "", article=related.article, source="نبض"),
-        found,
-    ]
 
 
 def test_one_bad_article_in_two_is_no_flood() -> None:
@@ -235,29 +132,6 @@ def test_a_flood_that_goes_on_is_paused_longer_each_time() -> None:
     assert pauses(line, 1) == [FIRST_PAUSE]
 
 
-def test_every_flood_is_a_finding_of_its_own_in_one_story_of_its_source() -> None:
-    """So that it can be told again another day, and joins what was told today."""
-    line = Line()
-    first, other = line.flood(), line.flood("مدار")
-    line.now += timedelta(days=1)
-    later = line.flood()
-    assert len({first.finding, other.finding, later.finding}) == 3
-    assert (first.story == later.story, first.story == other.story) == (True, False)
-
-
-def test_articles_of_nobody_are_told_of_and_nothing_is_paused() -> None:
-    """Bytes that name no source make one finding in a while, and everybody else is taken."""
-    line = Line()
-    found = line.flood("", "not_json")
-    assert found.flood is not None
-    assert (found.flood.source, found.flood.refused, found.flood.records) == ("", 50, 50)
-    assert "of all sources were refused" in found.why
-    assert "nothing is paused" in found.why
-    assert line.good() == "new"
-    assert line.good("\u200b ") == "new"
-    assert [line.bad("", "not_json") for _ in range(100)] == [None] * 100
-
-
 def test_poison_here_and_there_in_a_busy_stream_is_no_flood() -> None:
     """Unreadable bytes are held against all that came, not only against themselves."""
     line = Line()
@@ -288,38 +162,6 @@ def test_an_event_that_our_code_fails_on_counts_for_nothing() -> None:
         )
         assert line.put(broken).entry.refused == "code_error"
     assert len(line.stage.memory.floods) == before
-
-
-@pytest.mark.parametrize(
-    "source",
-    [
-        "$(reboot) `reboot`; reboot",
-        "'; reboot; '",
-        "a\u202eb\u2066c\x1b[2J\nrm",
-        "ن" * 2_000,
-        "'" * 128,
-        "😀" * 500,
-        "--all",
-    ],
-)
-def test_a_hostile_name_harms_nobody(source: str) -> None:
-    """Whatever a source is called, what is told is short, on one line, and safe to type."""
-    line = Line()
-    found = line.flood(source)
-    assert len(found.why) <= 400
-    assert found.why.isprintable()
-    command = found.why.partition("mended: ")[2]
-    words = shlex.split(command)
-    assert words[:3] == ["rasid", "quarantine", "replay"]
-    assert words[3:] in (["--source", name_source(source)], ["--reason", "source_paused"])
-    assert line.good(source) == "source_paused"
-
-
-def test_names_that_look_alike_are_one_source() -> None:
-    """Invisible characters do not lead past a pause."""
-    line = Line()
-    line.flood("نبض")
-    assert line.good(" ن\u200bبض\u202e") == "source_paused"
 
 
 def test_what_is_remembered_is_bounded_by_time() -> None:
