@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,6 +12,8 @@ from aiokafka.errors import NoError, TopicAlreadyExistsError, for_code
 
 from streams.errors import TopicMismatch
 from streams.kafka.producer import MAX_REQUEST_BYTES
+
+KNOWN_PAUSE = 0.02  # between looks whether brokers know of a new topic
 
 FIXED = ("cleanup.policy", "message.timestamp.type")
 """What a topic that exists must have; the rest is the operator's from then on."""
@@ -42,9 +45,10 @@ async def create_topic(
     replication: int,
     settings: Mapping[str, str],
 ) -> None:
-    """Create a topic; raises TopicMismatch where it exists with others of what cannot change.
+    """Create a topic; returns when brokers know of it.
 
-    Raises KafkaError where the broker will not create it.
+    Raises TopicMismatch where it exists with others of what cannot change, KafkaError where the
+    broker will not create it.
     """
     topic = NewTopic(name, partitions, replication, topic_configs=dict(settings))
     ((_, code, why),) = [row[:3] for row in (await admin.create_topics([topic])).topic_errors]
@@ -53,6 +57,8 @@ async def create_topic(
         await _check_same(admin, name, partitions, settings)
     elif error is not NoError:
         raise error(why)
+    while not await _is_led(admin, name):  # noqa: ASYNC110 - brokers have no event to wait for
+        await asyncio.sleep(KNOWN_PAUSE)
 
 
 async def _check_same(
@@ -83,7 +89,16 @@ async def _read_settings(admin: AIOKafkaAdminClient, name: str) -> dict[str, str
 
 async def partition_counts(admin: AIOKafkaAdminClient) -> dict[str, int]:
     """Return the number of partitions of every topic that is not Kafka's own, by its name."""
+    found = await _describe(admin)
+    return dict(sorted((t["topic"], len(t["partitions"])) for t in found if not t["is_internal"]))
+
+
+async def _is_led(admin: AIOKafkaAdminClient, name: str) -> bool:
+    found = [topic for topic in await _describe(admin) if topic["topic"] == name]
+    return bool(found) and all(partition["leader"] >= 0 for partition in found[0]["partitions"])
+
+
+async def _describe(admin: AIOKafkaAdminClient) -> list[dict[str, Any]]:
     # all are asked for: asking for one that is missing creates it where a broker does that
     found: list[dict[str, Any]] = await admin.describe_topics()
-    counts = {t["topic"]: len(t["partitions"]) for t in found if not t["is_internal"]}
-    return dict(sorted(counts.items()))
+    return found

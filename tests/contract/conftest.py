@@ -1,7 +1,8 @@
 """What a log must do for the agents, whichever log it is: the port that the tests speak through.
 
 A backend declares topics, appends and reads from outside the worker, and gives Faust a broker URL.
-The embedded log is the one there is today; each test runs once per backend.
+Each test runs once per backend: on the embedded log, and on one Kafka that all tests share, so that
+each has topics and a group of its own there.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import sys
 import time
+import uuid
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, closing
 from pathlib import Path
@@ -18,19 +20,23 @@ import faust
 import pytest
 from faust.types import EventT
 
-from streams.sqlite.log import Log, NewRecord, Record, partition_for
+from streams.eventlog import EventLog, open_log
+from streams.records import NewRecord, Record, partition_for
+from streams.settings import Settings
+from streams.sqlite.log import Log
 from streams.sqlite.url import url_of
-
-GROUP = "contract"
+from tests.contract.app import make_app as make_contract_app
+from tests.kafka.broker import Broker
 
 
 class Backend(Protocol):
-    """A log as somebody outside the worker uses it."""
+    """A log as somebody outside the worker uses it; `group` is the id of the apps of one test."""
 
     broker: str
+    group: str
 
-    def declare(self, topic: str, partitions: int, *, compacting: bool = False) -> None:
-        """Create a topic."""
+    def declare(self, topic: str, partitions: int, *, compacting: bool = False) -> str:
+        """Create a topic; return its name on this log."""
 
     def append(self, records: Sequence[NewRecord]) -> list[int]:
         """Append records and return their offsets."""
@@ -47,26 +53,28 @@ class Backend(Protocol):
 
 APPEND = """
 import sys
-from pathlib import Path
-from streams.sqlite.log import Log, NewRecord
-path, topic, name, count = sys.argv[1:]
-with Log.open_existing(Path(path)) as log:
+from streams.eventlog import open_log
+from streams.records import NewRecord
+from streams.settings import Settings
+broker, topic, name, count = sys.argv[1:]
+with open_log(Settings(broker=broker), create=False) as log:
     for start in range(0, int(count), 10):
         keys = [f"{name}-{number}".encode() for number in range(start, start + 10)]
         log.append([NewRecord(topic, key, key) for key in keys])
 """
 
 
-class Embedded:
-    """The embedded log, in a file of its own."""
+class OnLog:
+    """A backend on any log of ours; `before` begins the name of each topic."""
 
-    def __init__(self, path: Path) -> None:
-        self.broker = url_of(path)
-        self._log = Log.create(path)
+    def __init__(self, broker: str, log: EventLog, group: str, before: str = "") -> None:
+        self.broker, self.group = broker, group
+        self._log, self._before = log, before
 
-    def declare(self, topic: str, partitions: int, *, compacting: bool = False) -> None:
-        """Create a topic."""
-        self._log.create_topic(topic, partitions, compacting=compacting)
+    def declare(self, topic: str, partitions: int, *, compacting: bool = False) -> str:
+        """Create a topic; return its name on this log."""
+        self._log.create_topic(self._before + topic, partitions, compacting=compacting)
+        return self._before + topic
 
     def append(self, records: Sequence[NewRecord]) -> list[int]:
         """Append records and return their offsets."""
@@ -74,31 +82,53 @@ class Embedded:
 
     def appending(self, topic: str, name: str, count: int) -> list[str]:
         """Return a command that appends `count` records with the keys name-0 and so on."""
-        return [sys.executable, "-c", APPEND, str(self._log.path), topic, name, str(count)]
+        return [sys.executable, "-c", APPEND, self.broker, topic, name, str(count)]
 
     def read(self, topic: str, partition: int = 0) -> list[Record]:
         """Return every record that a partition holds."""
-        return self._log.read((topic, partition), 0, 1_000_000)
+        found: list[Record] = []
+        while batch := self._log.read(
+            (topic, partition), found[-1].offset + 1 if found else 0, 1_000_000
+        ):
+            found += batch
+        return found
 
     def committed(self, topic: str, partition: int = 0) -> int | None:
         """Return where the group of the tests goes on."""
-        return self._log.committed(GROUP, (topic, partition))
+        return self._log.committed(self.group, (topic, partition))
 
     def topics(self) -> dict[str, int]:
         """Return the topics that there are."""
         return self._log.topics()
 
     def close(self) -> None:
-        """Close the file."""
+        """Let go of the log."""
         self._log.close()
 
 
-@pytest.fixture(params=["sqlite"])
-def backend(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Backend]:
+@pytest.fixture
+def embedded(tmp_path: Path) -> Iterator[OnLog]:
+    """An embedded log, empty, in a file of its own."""
+    path = tmp_path / "log.db"
+    with closing(OnLog(url_of(path), Log.create(path), "contract")) as backend:
+        yield backend
+
+
+@pytest.fixture
+def on_kafka(kafka: Broker) -> Iterator[OnLog]:
+    """The Kafka of the session, with names that no other test has."""
+    with open_log(Settings(broker=kafka.url)) as log:
+        name = f"contract-{uuid.uuid4().hex[:8]}"
+        yield OnLog(kafka.url, log, name, f"{name}.")
+
+
+@pytest.fixture(params=["sqlite", "kafka"])
+def backend(request: pytest.FixtureRequest) -> Backend:
     """Each log that agents can run on, empty."""
-    assert request.param == "sqlite"
-    with closing(Embedded(tmp_path / "log.db")) as log:
-        yield log
+    found: Backend = request.getfixturevalue(
+        "embedded" if request.param == "sqlite" else "on_kafka"
+    )
+    return found
 
 
 @pytest.fixture
@@ -106,19 +136,8 @@ def make_app(backend: Backend, tmp_path: Path) -> Callable[..., faust.App]:
     """A function that makes the next app of the same group, with the same local stores."""
 
     def make(store: str = "memory://", **settings: Any) -> faust.App:
-        return faust.App(
-            GROUP,
-            broker=backend.broker,
-            store=store,
-            datadir=tmp_path / "data",
-            autodiscover=False,
-            web_enabled=False,
-            topic_disable_leader=True,
-            topic_partitions=1,
-            key_serializer="raw",
-            value_serializer="raw",
-            broker_commit_interval=0.1,
-            **settings,
+        return make_contract_app(
+            backend.broker, backend.group, tmp_path / "data", store, **settings
         )
 
     return make

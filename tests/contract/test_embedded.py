@@ -20,9 +20,15 @@ from streams.sqlite.driver import Transport
 from streams.sqlite.log import Log, LogReader, NewRecord
 from streams.sqlite.producer import Producer
 from streams.sqlite.url import url_of
-from tests.contract.conftest import Backend, collect, numbered, running, until
+from tests.contract.conftest import Backend, OnLog, collect, numbered, running, until
 
 MakeApp = Callable[..., faust.App]
+
+
+@pytest.fixture
+def backend(embedded: OnLog) -> Backend:
+    """Only the embedded log."""
+    return embedded
 
 
 async def test_second_worker_is_refused(backend: Backend, make_app: MakeApp) -> None:

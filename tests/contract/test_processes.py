@@ -14,22 +14,20 @@ from pathlib import Path
 import faust
 import pytest
 
-from streams.sqlite.log import Record, partition_for
-from tests.contract.conftest import GROUP, Backend, collect, numbered, running, until
-
-WORKER = Path(__file__).with_name("worker.py")
+from streams.records import Record, partition_for
+from tests.contract.conftest import Backend, collect, numbered, running, until
 
 
 async def test_several_processes_append(
     backend: Backend, make_app: Callable[..., faust.App]
 ) -> None:
     """What two processes append while a worker runs is delivered once, each one's in its order."""
-    backend.declare("in", 4)
+    inbox = backend.declare("in", 4)
     app = make_app()
-    events = collect(app, "in")
+    events = collect(app, inbox)
     async with running(app):
         appending = [
-            await asyncio.create_subprocess_exec(*backend.appending("in", name, 1000))
+            await asyncio.create_subprocess_exec(*backend.appending(inbox, name, 1000))
             for name in ("one", "two")
         ]
         assert [await process.wait() for process in appending] == [0, 0]
@@ -57,14 +55,16 @@ async def test_several_processes_append(
 class Runs:
     """Workers that run one after another, each in a process of its own."""
 
-    def __init__(self, backend: Backend, data: Path, store: str) -> None:
-        self._arguments = [GROUP, backend.broker, str(data), store]
+    def __init__(self, backend: Backend, data: Path, store: str, inbox: str, output: str) -> None:
+        self._worker = [sys.executable, "-m", "tests.contract.worker", backend.group]
+        self._worker += [backend.broker, str(data), store]
+        self._topics = [inbox, output]
         self._numbers = count()
 
     def start(self) -> subprocess.Popen[str]:
         """Start the next worker; returns when it has recovered."""
         worker = subprocess.Popen(
-            [sys.executable, WORKER, *self._arguments, str(next(self._numbers))],
+            [*self._worker, str(next(self._numbers)), *self._topics],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -88,34 +88,33 @@ def test_killed_workers_lose_nothing(backend: Backend, tmp_path: Path, store: st
     """With workers killed in the middle of their work, every record is handled, in order, and
     again only from what was committed; the table has counted each at least once.
     """
-    backend.declare("in", 4)
-    backend.declare("out", 1)
-    records = numbered("in", range(2000), 4)
-    runs = Runs(backend, tmp_path / "data", store)
+    inbox, output = backend.declare("in", 4), backend.declare("out", 1)
+    records = numbered(inbox, range(2000), 4)
+    runs = Runs(backend, tmp_path / "data", store, inbox, output)
     committed = []
     for kill in range(2):
-        before = len(backend.read("out"))
+        before = len(backend.read(output))
         with runs.start() as worker:
             for start in range(kill * 1000, kill * 1000 + 1000, 50):
                 backend.append(records[start : start + 50])
-            while len(backend.read("out")) < before + 300:
+            while len(backend.read(output)) < before + 300:
                 assert worker.poll() is None
             worker.send_signal(signal.SIGKILL)
-        committed.append([backend.committed("in", number) or 0 for number in range(4)])
+        committed.append([backend.committed(inbox, number) or 0 for number in range(4)])
     with runs.start() as worker:
-        while len({record.key for record in backend.read("out")}) < 2000:
+        while len({record.key for record in backend.read(output)}) < 2000:
             assert worker.poll() is None
         worker.communicate()
     assert worker.returncode == 0
-    by_run = forwarded(backend.read("out"))
+    by_run = forwarded(backend.read(output))
     for (run, partition), offsets in by_run.items():
         first = committed[run - 1][partition] if run else 0
         assert offsets == list(range(first, first + len(offsets)))
     counts = {
         record.key: int(record.value or b"0")
         for number in range(4)
-        for record in backend.read("contract-counts-changelog", number)
+        for record in backend.read(f"{backend.group}-counts-changelog", number)
     }
-    delivered = Counter(record.key for record in backend.read("out"))
+    delivered = Counter(record.key for record in backend.read(output))
     assert counts.keys() == delivered.keys() == {record.key for record in records}
     assert all(1 <= number <= 3 for number in counts.values())

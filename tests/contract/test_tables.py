@@ -10,7 +10,7 @@ from typing import Any
 import faust
 import pytest
 
-from streams.sqlite.log import NewRecord, partition_for
+from streams.records import NewRecord, partition_for
 from tests.contract.conftest import Backend, numbered, running, until
 
 MakeApp = Callable[..., faust.App]
@@ -18,7 +18,7 @@ MakeApp = Callable[..., faust.App]
 STORES = ["memory://", "rocksdb://"]
 
 
-def counting(app: faust.App, partitions: int = 1) -> tuple[Any, list[int]]:
+def counting(app: faust.App, inbox: str, partitions: int = 1) -> tuple[Any, list[int]]:
     """Add an agent that counts each key in a table, and forgets a key whose value is `forget`."""
     table = app.Table(
         "counts",
@@ -30,7 +30,7 @@ def counting(app: faust.App, partitions: int = 1) -> tuple[Any, list[int]]:
     )
     handled: list[int] = []
 
-    @app.agent(app.topic("in"), name="count", concurrency=1)
+    @app.agent(app.topic(inbox), name="count", concurrency=1)
     async def count(stream: Any) -> None:
         async for event in stream.events():
             if event.message.value == b"forget":
@@ -45,19 +45,19 @@ def counting(app: faust.App, partitions: int = 1) -> tuple[Any, list[int]]:
 @pytest.mark.parametrize("store", STORES)
 async def test_table_survives_restarts(backend: Backend, make_app: MakeApp, store: str) -> None:
     """A table of four partitions is whole after restarts: counts go on, deleted keys are gone."""
-    backend.declare("in", 4)
-    backend.append(numbered("in", range(300), 4))
+    inbox = backend.declare("in", 4)
+    backend.append(numbered(inbox, range(300), 4))
     forget = [
-        NewRecord("in", b"%d" % n, b"forget", (), partition_for(b"%d" % n, 4)) for n in (7, 9)
+        NewRecord(inbox, b"%d" % n, b"forget", (), partition_for(b"%d" % n, 4)) for n in (7, 9)
     ]
-    for expected, more in ((300, [*numbered("in", range(100), 4), *forget]), (102, [])):
+    for expected, more in ((300, [*numbered(inbox, range(100), 4), *forget]), (102, [])):
         app = make_app(store)
-        table, handled = counting(app, 4)
+        table, handled = counting(app, inbox, 4)
         async with running(app):
             await until(lambda: len(handled) >= expected)  # noqa: B023 - awaited within the turn
         backend.append(more)
     app = make_app(store)
-    table, handled = counting(app, 4)
+    table, handled = counting(app, inbox, 4)
     async with running(app):
         found = {bytes(key): count for key, count in table.items()}
     assert handled == []
@@ -68,15 +68,15 @@ async def test_table_comes_back_from_the_changelog_alone(
     backend: Backend, make_app: MakeApp, tmp_path: Path
 ) -> None:
     """A local store that was lost is filled again from the changelog."""
-    backend.declare("in", 1)
-    backend.append(numbered("in", range(500)))
+    inbox = backend.declare("in", 1)
+    backend.append(numbered(inbox, range(500)))
     app = make_app("rocksdb://")
-    _, handled = counting(app)
+    _, handled = counting(app, inbox)
     async with running(app):
         await until(lambda: len(handled) >= 500)
     shutil.rmtree(tmp_path / "data")
     app = make_app("rocksdb://")
-    table, _ = counting(app)
+    table, _ = counting(app, inbox)
     async with running(app):
         found = {bytes(key): count for key, count in table.items()}
     assert found == {b"%d" % n: 1 for n in range(500)}
@@ -86,14 +86,14 @@ async def test_changelog_keeps_the_newest(backend: Backend, make_app: MakeApp) -
     """A changelog that keeps only the newest record of each key still ends where it ended, so that
     recovery ends too.
     """
-    backend.declare("in", 1)
-    backend.append([NewRecord("in", b"same", b"%d" % n) for n in range(50)])
+    inbox = backend.declare("in", 1)
+    backend.append([NewRecord(inbox, b"same", b"%d" % n) for n in range(50)])
     app = make_app()
-    _, handled = counting(app)
+    _, handled = counting(app, inbox)
     async with running(app):
         await until(lambda: len(handled) >= 50)
-    assert backend.read("contract-counts-changelog")[-1].offset == 49
+    assert backend.read(f"{backend.group}-counts-changelog")[-1].offset == 49
     app = make_app()
-    table, _ = counting(app)
+    table, _ = counting(app, inbox)
     async with running(app):
         assert table[b"same"] == 50

@@ -9,23 +9,14 @@ from typing import Any
 
 import faust
 
-GROUP, BROKER, DATA, STORE, RUN = sys.argv[1:]
+from tests.contract import app as contract
+
+GROUP, BROKER, DATA, STORE, RUN, INBOX, OUTPUT = sys.argv[1:]
 
 
 def make_app() -> faust.App:
-    """The app: `in` (4 partitions) is counted in `counts` and forwarded to `out` (1 partition)."""
-    app = faust.App(
-        GROUP,
-        broker=BROKER,
-        store=STORE,
-        datadir=DATA,
-        autodiscover=False,
-        web_enabled=False,
-        topic_disable_leader=True,
-        key_serializer="raw",
-        value_serializer="raw",
-        broker_commit_interval=0.1,
-    )
+    """The app: INBOX (4 partitions) is counted in `counts`, and forwarded to OUTPUT (1)."""
+    app = contract.make_app(BROKER, GROUP, DATA, STORE)
     counts = app.Table(
         "counts",
         partitions=4,
@@ -34,9 +25,9 @@ def make_app() -> faust.App:
         default=int,
         options={"block_cache_size": 1 << 20, "write_buffer_size": 1 << 20},
     )
-    out = app.topic("out")
+    out = app.topic(OUTPUT)
 
-    @app.agent(app.topic("in"), name="count", concurrency=1)
+    @app.agent(app.topic(INBOX), name="count", concurrency=1)
     async def count(stream: Any) -> None:
         async for event in stream.events():
             message = event.message

@@ -1,0 +1,137 @@
+"""What only a Kafka can do to a log and its worker: compaction at any time, batches refused."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any, cast
+
+import faust
+import pytest
+from aiokafka import AIOKafkaProducer
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.errors import IllegalStateError, KafkaError
+from faust.types import TP
+
+from streams.errors import StorageFailed, TopicMismatch
+from streams.eventlog import open_log
+from streams.kafka.driver import Consumer
+from streams.kafka.producer import OrderedProducer
+from streams.records import NewRecord
+from streams.settings import Settings
+from tests.contract.conftest import Backend, OnLog, collect, running
+from tests.kafka.broker import Broker
+
+MakeApp = Callable[..., faust.App]
+
+
+@pytest.fixture
+def backend(on_kafka: OnLog) -> Backend:
+    """Only Kafka."""
+    return on_kafka
+
+
+async def create(kafka: Broker, name: str, **settings: Any) -> None:
+    """Create a topic with settings of Kafka's own, by its names with _ for a dot."""
+    configs = {setting.replace("_", "."): str(value) for setting, value in settings.items()}
+    admin = AIOKafkaAdminClient(bootstrap_servers=kafka.servers)
+    await admin.start()
+    await admin.create_topics([NewTopic(name, 1, 1, topic_configs=configs)])
+    await admin.close()
+
+
+def test_holes_are_passed_over(kafka: Broker, backend: Backend) -> None:
+    """What compaction took is passed over, at the beginning, in the middle, and in one go."""
+    topic = f"{backend.group}.holes"
+    quickly = {"cleanup_policy": "compact", "segment_ms": 100, "min_cleanable_dirty_ratio": 0.01}
+    asyncio.run(create(kafka, topic, **quickly, delete_retention_ms=0))
+    with open_log(Settings(broker=kafka.url)) as log:
+        for value in (b"1", b"2", b"3"):
+            log.append([NewRecord(topic, key, value) for key in (b"a", b"b", b"c")])
+        log.append([NewRecord(topic, b"d", b"4"), NewRecord(topic, b"a", None)])
+        deadline = time.monotonic() + 60
+        kept: list[int] = []
+        end = -1
+        while kept != [7, 8, 9]:
+            assert time.monotonic() < deadline, kept
+            # only what is not the newest segment is compacted: each round begins another
+            end = log.append([NewRecord(topic, b"last", b"")])[0]
+            time.sleep(0.2)
+            kept = [r.offset for r in log.read((topic, 0), 0, 1_000) if r.key != b"last"]
+        assert log.first_offset((topic, 0)) == 7
+        assert [r.offset for r in log.read((topic, 0), 3, 1)] == [7]
+        assert backend.read(topic)[-1].offset == end
+
+
+def test_the_log_gives_the_time(kafka: Broker, backend: Backend) -> None:
+    """A topic that carries its senders' times is refused, with the command that mends it."""
+    topic = f"{backend.group}.times"
+    asyncio.run(create(kafka, topic))
+    with (
+        open_log(Settings(broker=kafka.url)) as log,
+        pytest.raises(TopicMismatch, match=r"has message\.timestamp\.type=CreateTime.*--alter"),
+    ):
+        log.create_topic(topic, 1)
+
+
+@asynccontextmanager
+async def started(producer: Any) -> AsyncIterator[Any]:
+    """Run a producer until the body ends."""
+    await producer.start()
+    try:
+        yield producer
+    finally:
+        await producer.stop()
+
+
+async def send_after_a_loss(producer: Any, topic: str) -> list[str]:
+    """Send a record that the broker refuses, and more before that is known; what became of each.
+
+    The topic compacts: a record without a key is refused.
+    """
+    first = await producer.send(topic, b"lost")
+    # the batch with the first one is on its way when the second is begun
+    while not producer._message_accumulator._pending_batches:  # noqa: SLF001, ASYNC110 - nothing else tells
+        await asyncio.sleep(0)
+    rest = [await producer.send(topic, b"%d" % n, b"k") for n in range(3)]
+    ended = await asyncio.gather(first, *rest, return_exceptions=True)
+    return ["lost" if isinstance(each, KafkaError) else "written" for each in ended]
+
+
+async def test_nothing_stands_after_a_loss(kafka: Broker, backend: Backend) -> None:
+    """After a record that was refused, no later one is written, waiting then or not yet."""
+    topic = backend.declare("changes", 1, compacting=True)
+    async with started(OrderedProducer(bootstrap_servers=kafka.servers)) as producer:
+        assert await send_after_a_loss(producer, topic) == ["lost"] * 4
+        with pytest.raises(KafkaError, match="a record before this one was lost"):
+            await producer.send(topic, b"v", b"k")
+    assert backend.read(topic) == []
+
+
+async def test_aiokafka_alone_goes_on(kafka: Broker, backend: Backend) -> None:
+    """The client's own producer, idempotent or not, writes what comes after: why ours exists."""
+    topic = backend.declare("changes", 1, compacting=True)
+    plain = AIOKafkaProducer(bootstrap_servers=kafka.servers, enable_idempotence=True)
+    async with started(plain) as producer:
+        assert await send_after_a_loss(producer, topic) == ["lost", *["written"] * 3]
+
+
+def test_an_append_says_that_it_failed(backend: Backend) -> None:
+    """From outside too: an append that the broker refuses is an error, and so is the next."""
+    topic = backend.declare("changes", 1, compacting=True)
+    for key in (None, b"k"):
+        with pytest.raises(StorageFailed, match="kafka://"):
+            backend.append([NewRecord(topic, key, b"v")])
+    assert backend.read(topic) == []
+
+
+async def test_recovery_begins_again_after_a_rebalance(backend: Backend, make_app: MakeApp) -> None:
+    """An offset that a rebalance took away while a table recovered begins the recovery again."""
+    inbox = backend.declare("in", 1)
+    app = make_app()
+    collect(app, inbox)
+    async with running(app):
+        with pytest.raises(IllegalStateError):
+            await cast("Consumer", app.consumer).seek_wait({TP(inbox, 0): cast("int", None)})
