@@ -171,28 +171,34 @@ class DeliverMemory:
         return min(self._due.values(), default=None)
 
     def take_forgotten(self, limit: int) -> list[int]:
-        """Return up to `limit` offsets whose entries nothing needs any more, each only once.
-
-        They come in order: forget no entry before one that came earlier.
-        """
+        """Return up to `limit` offsets whose entries nothing needs any more, each only once."""
         count = min(limit, len(self._forgotten))
         return [self._forgotten.popleft() for _ in range(count)]
 
     def apply(self, entry: DeliverEntry) -> None:
         """Take in the newest entry; let go of what its `now` makes expire. Raises Gap."""
         self.chain.follow(entry.head)
-        self._held.append((entry.head.offset, entry.head.now))
+        offset = entry.head.offset
+        self._held.append((offset, entry.head.now))
+        if entry.disabled:
+            self._disabled.setdefault(entry.disabled, offset)
+        # what is on its way came at the floor or later: an older entry only waits to be deleted,
+        # and that which closed its alert may be gone already
+        if offset >= self.chain.floor:
+            self._take(entry)
+        self._expire()
+
+    def _take(self, entry: DeliverEntry) -> None:
         if entry.alert is not None:
             self._arrive(entry.alert, entry.head)
         for closed in entry.closed:
             self._close(closed.delivery)
         if entry.disabled:
-            self._disable(entry.disabled, entry.head.offset)
+            self._sweep(entry.disabled)
         for retry in entry.retries:
             self._wait(retry)
         for attempt in entry.attempts:
             self._try(attempt)
-        self._expire()
 
     def _arrive(self, alert: Alert, head: Head) -> None:
         channels = dict.fromkeys(alert.channels)
@@ -228,8 +234,7 @@ class DeliverMemory:
         if not attempts:
             self._open.pop(delivery.channel, None)
 
-    def _disable(self, channel: str, offset: int) -> None:
-        self._disabled.setdefault(channel, offset)
+    def _sweep(self, channel: str) -> None:
         for delivery in [d for d in self._standing if d.channel == channel]:
             self._close(delivery)
 

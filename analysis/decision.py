@@ -78,14 +78,18 @@ class Output(msgspec.Struct, frozen=True):
 class Chain:
     """A stage's place in its own past: a fold of heads in the order of their offsets.
 
-    `floor` is the offset below which entries may have been forgotten; when folding, give the floor
-    of the newest entry.
+    `last` is the offset of the newest entry, `floor` the offset below which entries may have been
+    forgotten; when folding, give the floor of the newest entry. `absent` is the highest offset
+    whose entry is not here although a later one follows it, -1 for none: where nothing was lost,
+    it was forgotten. `rules` is the hash of the newest rules.
     """
 
     def __init__(self, floor: int = 0) -> None:
         self.last = -1
         self.floor = floor
+        self.absent = -1
         self.now = BEGINNING
+        self.rules = ""
         self._origins: dict[tuple[str, str, int], Origin] = {}
 
     def knows(self, origin: Origin | None) -> bool:
@@ -108,7 +112,8 @@ class Chain:
     ) -> Head:
         """Return the head of the entry decided at `offset`; nothing is remembered yet.
 
-        `floor` is the oldest offset that the memory still holds once this entry was applied.
+        `floor` is the oldest offset that the memory still holds once this entry was applied;
+        `rules` "" means those that are in force.
         """
         return Head(
             offset=offset,
@@ -116,7 +121,7 @@ class Chain:
             floor=floor,
             now=max(now, self.now),
             subject=subject,
-            rules=rules,
+            rules=rules or self.rules,
             failed=failed,
             origins=self._with(origin),
         )
@@ -131,13 +136,19 @@ class Chain:
     def follow(self, head: Head) -> None:
         """Take `head` as the newest.
 
-        Raises Gap when the entry before it is missing and cannot have been forgotten.
+        Raises Gap when the entry before it is missing and cannot have been forgotten, and when it
+        does not know of the last one here: then two histories are mixed.
         """
         self.floor = max(self.floor, head.floor)
-        if head.after not in (self.last, -1) and head.after >= self.floor:
-            msg = f"entry {head.offset} follows {head.after}, but {self.last} is the last one here"
-            raise Gap(msg)
+        if head.after != self.last:
+            if head.after < self.last or head.after >= self.floor:
+                raise Gap(
+                    f"entry {head.offset} follows {head.after}, but {self.last} is the last one"
+                    " here"
+                )
+            self.absent = head.after
         self.last = head.offset
+        self.rules = head.rules
         self.now = max(self.now, head.now)
         self._origins = {origin.place: origin for origin in head.origins}
 

@@ -14,7 +14,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 import msgspec
 
-from analysis.decision import Chain, Entry, Head, Memory, Origin, Output, Stage, head_of
+from analysis.decision import Chain, Entry, Gap, Head, Memory, Origin, Output, Stage, head_of
 from analysis.finding import Quarantined
 from analysis.intake import MAX_DATA
 
@@ -92,7 +92,7 @@ class Decider(Generic[V, E, M]):
         return self.memory.chain
 
     def begin(self, newest: bytes | None) -> None:
-        """Start a fold: `newest` is the newest entry held, as stored; None for none."""
+        """Drop memory and start a fold: `newest` is the newest entry held, None for none."""
         floor = 0 if newest is None else self._read_entry(newest).head.floor
         self.memory = self.stage.fresh(floor)
 
@@ -106,7 +106,7 @@ class Decider(Generic[V, E, M]):
         """Decide the record `data` of the inbox at `offset`; None when it is passed over.
 
         The decision must be given to `remember` before the next call. `stored` is the entry that
-        the decision log has at this offset. Raises StageStopped.
+        the decision log has at this offset. Raises Gap, StageStopped.
         """
         event, problem = self._read_event(data)
         if stored is not None:
@@ -142,6 +142,9 @@ class Decider(Generic[V, E, M]):
             ) from None
 
     def _again(self, offset: int, event: V | None, data: bytes, stored: bytes) -> Decision:
+        if offset > self.chain.last:
+            raise Gap(f"entry {offset} is here, but memory ends with {self.chain.last}")
+        self._passed_over = 0
         entry = self._read_entry(stored)
         subject = "" if event is None else self.stage.subject_of(event)
         if entry.head.offset != offset or entry.head.subject != subject:
@@ -155,7 +158,11 @@ class Decider(Generic[V, E, M]):
     def _decide(
         self, offset: int, event: V | None, data: bytes, appended_at: datetime, problem: str
     ) -> Decision | None:
-        if event is not None and self.chain.knows(self.stage.origin_of(event)):
+        if offset <= self.chain.absent:
+            # what was forgotten was committed before, so it does not come again
+            raise Gap(f"offset {offset} is to be decided, but {self.chain.absent} was forgotten")
+        # an offset below the newest entry that has none was passed over before
+        if offset <= self.chain.last or self._was_sent_again(event):
             self._pass_over(event)
             return None
         self._passed_over = 0
@@ -193,10 +200,13 @@ class Decider(Generic[V, E, M]):
         outputs = self._outputs(entry, event, data)
         return Decision(entry.head.offset, entry, event, stored, outputs, again=False)
 
-    def _pass_over(self, event: V) -> None:
+    def _was_sent_again(self, event: V | None) -> bool:
+        return event is not None and self.chain.knows(self.stage.origin_of(event))
+
+    def _pass_over(self, event: V | None) -> None:
         self._passed_over += 1
         self._observe(None, event)
-        if self._passed_over > MAX_PASSED_OVER:
+        if self._passed_over >= MAX_PASSED_OVER:
             raise StageStopped(
                 f"{self.stage.name}: {MAX_PASSED_OVER} records in a row were already decided: "
                 "the log was reset under the decision log; restore both from one backup"

@@ -1,73 +1,19 @@
-"""What `alert` forgets, and that forgetting changes nothing."""
+"""What `alert` forgets, and what it never does."""
 
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from alerts.alerting import AlertStage
 from alerts.groups import AlertEntry, AlertMemory
 from alerts.records import InboxAlert
-from alerts.rules import WatchSettings, make_rules
+from alerts.rules import make_rules
 from alerts.settings import AlertsConfig
 from analysis.decision import Gap, Tick
-from tests.unit.alerts.examples import BANK, IRAN, START, at, finding, flood, related
+from tests.unit.alerts.examples import BANK, IRAN, START, at, finding, related
 from tests.unit.alerts.wear import Worn
 
 HOUR = 3_600.0
-
-hours = st.one_of(st.floats(0, 6), st.sampled_from([23.0, 24.0, 10 * 24.0, 29 * 24.0]))
-
-findings = st.one_of(
-    st.builds(
-        finding,
-        st.integers(0, 12).map("f{}".format),
-        st.sampled_from(["mention", "new_claim", "contradiction"]),
-        st.sampled_from(["iran", "bank", "gone"]),
-        st.sampled_from(["s1", "s2"]),
-    ),
-    st.builds(flood, st.sampled_from(["نبض", ""]), st.integers(0, 5)),
-)
-
-watches = st.sets(st.sampled_from([IRAN, BANK, WatchSettings("port", "ميناء الصفا")]))
-
-policies = st.builds(
-    AlertsConfig,
-    repeat_interval=st.sampled_from([0.0, 4 * HOUR, 30 * 24 * HOUR]),
-    warm_up=st.sampled_from([0.0, 24 * HOUR]),
-)
-
-
-@st.composite
-def time_lines(draw: st.DrawFn) -> list[tuple[InboxAlert, str]]:
-    """Draw events in time, and what befalls the worn worker after each of them."""
-    clock, line = 0.0, []
-    for _ in range(draw(st.integers(1, 25))):
-        clock += draw(hours)
-        event: InboxAlert
-        match draw(st.integers(0, 5)):
-            case 0:
-                event = make_rules(draw(watches), draw(policies), at(clock))
-            case 1:
-                event = Tick(at(clock))
-            case _:
-                event = related(*draw(st.lists(findings, max_size=4)), hours=clock)
-        line.append((event, draw(st.sampled_from(["", "", "forget", "restart"]))))
-    return line
-
-
-@given(time_lines())
-def test_forgetting_and_restarting_change_no_decision(line: list[tuple[InboxAlert, str]]) -> None:
-    """A worker that forgets and restarts makes the same entries as one that never stopped."""
-    steady, worn = Worn(AlertStage()), Worn(AlertStage())
-    for offset, (event, then) in enumerate(line):
-        assert worn.decide(offset, event, START) == steady.decide(offset, event, START)
-        if then == "forget":
-            worn.forget(3)
-        elif then == "restart":
-            worn.restart()
-
 
 AlertWorker = Worn[InboxAlert, AlertEntry, AlertMemory]
 

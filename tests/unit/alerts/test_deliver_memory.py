@@ -1,9 +1,8 @@
-"""What `deliver` forgets, and that forgetting changes nothing."""
+"""What `deliver` forgets, and that every alert ends first."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from typing import NamedTuple
+from datetime import timedelta
 
 import msgspec
 import pytest
@@ -12,72 +11,13 @@ from hypothesis import strategies as st
 
 from alerts.ledger import DeliverEntry, DeliverMemory
 from alerts.outbox import DeliverStage
-from alerts.records import InboxDeliver, SendOutcome
+from alerts.records import InboxDeliver
 from analysis.decision import Gap, Tick
 from tests.unit.alerts.examples import START, alert, answer
+from tests.unit.alerts.test_forgetting import Happening, event_of, happenings
 from tests.unit.alerts.wear import Worn
 
 DeliverWorker = Worn[InboxDeliver, DeliverEntry, DeliverMemory]
-
-
-class Happening(NamedTuple):
-    """Something that happens `seconds` after the one before; `pick` chooses alert or attempt."""
-
-    seconds: float
-    what: str
-    pick: int
-    outcome: SendOutcome
-    then: str
-
-
-happenings = st.builds(
-    Happening,
-    st.sampled_from([0.0, 1.0, 7.0, 400.0, 3_000.0, 40_000.0, 8 * 86_400.0]),
-    st.sampled_from(["alert", "alert", "answer", "answer", "answer", "stray", "tick"]),
-    st.integers(0, 20),
-    st.sampled_from(["ok", "retry", "retry", "retry", "failed", "ok", "disabled"]),
-    st.sampled_from(["", "", "forget", "restart"]),
-)
-
-
-def event_of(
-    happening: Happening, index: int, memory: DeliverMemory, now: datetime
-) -> InboxDeliver:
-    """Return the event that happens, given what is open."""
-    pick = happening.pick
-    if happening.what == "alert":
-        channels = (("desk",), ("desk", "pager"), ("old", "desk"))[pick % 3]
-        return alert(f"a{index}", story=f"s{pick % 2}", channels=channels)
-    if happening.what == "stray":
-        return answer(f"a{pick}", "desk", 1, happening.outcome, now)
-    attempts = [a for channel in memory.open_channels() for a, _ in memory.open_attempts(channel)]
-    if happening.what == "tick" or not attempts:
-        return Tick(now)
-    attempt = attempts[pick % len(attempts)]
-    name, _, channel = attempt.delivery
-    return answer(name, channel, attempt.number, happening.outcome, now)
-
-
-@given(st.lists(happenings, max_size=40))
-def test_forgetting_and_restarting_change_no_decision(line: list[Happening]) -> None:
-    """A worker that forgets and restarts makes the same entries as one that never stopped."""
-    steady, worn = Worn(DeliverStage()), Worn(DeliverStage())
-    now = START
-    for index, happening in enumerate(line):
-        now += timedelta(seconds=happening.seconds)
-        event = event_of(happening, index, steady.memory, now)
-        assert worn.decide(index, event, now) == steady.decide(index, event, now)
-        if happening.then == "forget":
-            worn.forget(2)
-        elif happening.then == "restart":
-            worn.restart()
-        assert standing(worn.memory) == standing(steady.memory)
-
-
-def standing(memory: DeliverMemory) -> tuple[object, ...]:
-    """Return what a sender and a timer see of memory."""
-    opened = {channel: list(memory.open_attempts(channel)) for channel in memory.open_channels()}
-    return opened, memory.deadline()
 
 
 @given(st.lists(happenings, max_size=40))

@@ -6,8 +6,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from analysis.coverage.relate import RelateStage
 from analysis.decision import Origin
@@ -167,41 +165,3 @@ def test_a_defect_of_ours_has_a_named_reason() -> None:
     related, quarantined = (output.record for output in decision.outputs)
     assert (related.outcome, related.refused) == ("quarantined", "code_error")
     assert (quarantined.reason, quarantined.record) == ("code_error", broken.origin)
-
-
-histories = st.lists(
-    st.tuples(
-        st.sampled_from([0, 1, 2]),
-        st.integers(1, 4),
-        st.sampled_from(["نبض", "مدار", "بيادر"]),
-        st.sampled_from([0.0, 0.1, 3.0, 6.9, 8.0, 31.0]),
-        st.booleans(),
-    ),
-    max_size=14,
-)
-
-
-@settings(max_examples=40)
-@given(histories)
-def test_forgetting_and_restarts_change_nothing(
-    history: list[tuple[int, int, str, float, bool]],
-) -> None:
-    """A worker restarted at random on the entries still held decides as one that never stopped."""
-    steady, crashing = decider(), decider()
-    held: dict[int, bytes] = {}
-    at = START
-    for offset, (kind, n, source, days, crash) in enumerate(history):
-        at += timedelta(days=days)
-        url = f"https://{['نبض', 'مدار', 'بيادر'].index(source)}.example/{kind}/{n}"
-        data = article(at, n=n, kind=kind, source=source, url=url)
-        if crash:
-            crashing = decider()
-            kept = sorted(held)
-            crashing.begin(held[kept[-1]] if kept else None)
-            for key in kept:
-                crashing.fold(held[key])
-        wanted = take(steady, offset, data)
-        assert take(crashing, offset, data).stored == wanted.stored
-        held[offset] = wanted.stored
-        for gone in crashing.memory.take_forgotten(100):
-            del held[gone]

@@ -8,11 +8,10 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from analysis.decision import Chain, Gap, Head, Origin, Output, Tick
-from streams.stage import Decider, Decision, StageStopped
+from streams.stage import MAX_PASSED_OVER, Decider, Decision, StageStopped
+from tests.unit.streams.crashing import fold
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 KEPT = timedelta(hours=1)
@@ -139,12 +138,7 @@ def word(offset: int, said: str, minutes: float = 0) -> bytes:
 
 def restarted(entries: dict[int, bytes]) -> Decider[Any, Any, Any]:
     """Return a decider whose memory was folded from the entries held."""
-    again = decider()
-    kept = sorted(entries)
-    again.begin(entries[kept[-1]] if kept else None)
-    for offset in kept:
-        again.fold(entries[offset])
-    return again
+    return fold(decider(), entries)
 
 
 def test_decides_each_event_from_those_before() -> None:
@@ -220,21 +214,92 @@ def test_stops_when_our_code_fails_too_often() -> None:
         take(stage, 20, word(20, "bug"))
 
 
+def decided(*words: bytes) -> dict[int, bytes]:
+    """Return the entries of words in a row, by their offsets."""
+    stage, entries = decider(), dict[int, bytes]()
+    for offset, data in enumerate(words):
+        decision = take(stage, offset, data)
+        if decision is not None:
+            entries[offset] = decision.stored
+    return entries
+
+
 def test_stops_on_an_entry_about_something_else() -> None:
     """An entry found at the offset of another event stops the stage and says what to do."""
-    stored = take(decider(), 0, word(0, "a"))
-    assert stored is not None
+    entries = decided(word(0, "a"))
     with pytest.raises(StageStopped, match="restore both"):
-        take(decider(), 0, word(0, "b"), stored.stored)
+        take(restarted(entries), 0, word(0, "b"), entries[0])
 
 
 def test_a_fold_notices_a_missing_entry() -> None:
     """A fold that meets an entry whose predecessor is missing raises Gap."""
-    stage = decider()
-    entries = {n: take(stage, n, word(n, "a")) for n in range(3)}
-    held = {n: d.stored for n, d in entries.items() if d and n != 1}
+    entries = decided(*(word(n, "a") for n in range(3)))
+    del entries[1]
     with pytest.raises(Gap, match="follows 1"):
-        restarted(held)
+        restarted(entries)
+
+
+def test_a_fold_notices_two_histories() -> None:
+    """A fold that meets an entry made without those before it raises Gap."""
+    entries = decided(word(0, "a"), word(1, "a"))
+    stranger = take(decider(), 2, word(2, "a"))
+    assert stranger is not None
+    with pytest.raises(Gap, match="entry 2 follows -1, but 1"):
+        restarted(entries | {2: stranger.stored})
+
+
+def test_an_entry_that_memory_lacks_is_a_gap() -> None:
+    """An entry found beyond the end of memory is noticed when its event comes."""
+    entries = decided(word(0, "a"), word(1, "a"))
+    with pytest.raises(Gap, match="entry 1 is here, but memory ends with 0"):
+        take(restarted({0: entries[0]}), 1, word(1, "a"), entries[1])
+
+
+def test_an_entry_lost_above_the_committed_offset_is_a_gap() -> None:
+    """What is due again was not forgotten: where it expired and its entry is gone, that is lost."""
+    entries = decided(word(0, "a"), word(1, "a", minutes=600))
+    stage = restarted({1: entries[1]})
+    with pytest.raises(Gap, match="offset 0 is to be decided"):
+        take(stage, 0, word(0, "a"))
+
+
+def test_passes_over_again_what_was_passed_over_before() -> None:
+    """After a crash, an offset without an entry below the newest gets none now either."""
+    inbox = [word(0, "a"), word(0, "a"), word(2, "a")]
+    entries = decided(*inbox)
+    stage = restarted(entries)
+    again = [take(stage, offset, data, entries.get(offset)) for offset, data in enumerate(inbox)]
+    assert [decision and decision.stored for decision in again] == [entries[0], None, entries[2]]
+
+
+def test_ten_thousand_passed_over_in_a_row_stop_the_stage() -> None:
+    """A log that was reset under its decisions is told from a crash by how much comes again."""
+    stage = decider()
+    take(stage, 0, word(7, "a"))
+    for offset in range(1, MAX_PASSED_OVER):
+        assert take(stage, offset, word(7, "a")) is None
+    with pytest.raises(StageStopped, match="10000 records in a row were already decided"):
+        take(stage, MAX_PASSED_OVER, word(7, "a"))
+
+
+def test_a_decision_ends_a_row_of_records_passed_over() -> None:
+    """Only records in a row count, so that crashes years apart stop nobody."""
+    stage = decider()
+    take(stage, 0, word(0, "a"))
+    for offset in range(1, MAX_PASSED_OVER + 5):
+        take(stage, offset, word(offset if offset == 50 else 0, "a"))
+    assert stage.chain.last == 50
+
+
+def test_every_entry_names_the_rules_in_force() -> None:
+    """An entry that says nothing of rules, as of a failure, names those of the entry before."""
+    chain = Chain()
+    chain.follow(chain.next_head(0, "rules", START, floor=0, rules="r1"))
+    heads = [
+        chain.next_head(1, "a", START, floor=0),
+        chain.next_head(1, "a", START, floor=0, rules="r2"),
+    ]
+    assert [head.rules for head in heads] == ["r1", "r2"]
 
 
 def test_time_never_runs_backwards() -> None:
@@ -244,28 +309,3 @@ def test_time_never_runs_backwards() -> None:
     older = take(stage, 1, word(1, "a", minutes=0))
     assert older is not None
     assert older.entry.head.now == START + timedelta(minutes=30)
-
-
-steps = st.lists(
-    st.tuples(st.sampled_from(["a", "b", "bug"]), st.floats(0, 50), st.booleans()), max_size=40
-)
-
-
-@given(steps)
-def test_forgetting_and_restarts_change_nothing(events: list[tuple[str, float, bool]]) -> None:
-    """A worker restarted at random on the entries still held decides as one that never stopped."""
-    steady, crashing = decider(), decider()
-    held: dict[int, bytes] = {}
-    minutes = 0.0
-    for n, (said, later, crash) in enumerate(e for e in events if e[0] != "bug"):
-        minutes += later
-        if crash:
-            crashing = restarted(held)
-        wanted = take(steady, n, word(n, said, minutes))
-        found = take(crashing, n, word(n, said, minutes))
-        assert wanted is not None
-        assert found is not None
-        assert found.stored == wanted.stored
-        held[n] = found.stored
-        for offset in crashing.memory.take_forgotten(100):
-            del held[offset]

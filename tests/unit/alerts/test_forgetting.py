@@ -1,0 +1,138 @@
+"""The law of forgetting in `alert` and `deliver`: what is held is memory, whatever was deleted."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+import msgspec
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from alerts.alerting import AlertStage
+from alerts.ledger import DeliverMemory
+from alerts.outbox import DeliverStage
+from alerts.records import InboxAlert, InboxDeliver, SendOutcome
+from alerts.rules import WatchSettings, make_rules
+from alerts.settings import AlertsConfig
+from analysis.decision import Origin, Tick
+from streams.stage import Decider
+from tests.unit.alerts.examples import BANK, IRAN, START, alert, answer, finding, related
+from tests.unit.streams.crashing import Crashing, fates
+
+HOUR = 3_600.0
+
+findings = st.builds(
+    finding,
+    st.integers(0, 6).map("f{}".format),
+    st.sampled_from(["mention", "new_claim", "contradiction"]),
+    st.sampled_from(["iran", "bank", "gone"]),
+    st.sampled_from(["s1", "s2"]),
+)
+watches = st.sets(st.sampled_from([IRAN, BANK, WatchSettings("port", "ميناء الصفا")]))
+policies = st.builds(
+    AlertsConfig,
+    repeat_interval=st.sampled_from([0.0, 4 * HOUR, 30 * 24 * HOUR]),
+    warm_up=st.sampled_from([0.0, 24 * HOUR]),
+)
+
+
+@st.composite
+def related_lines(draw: st.DrawFn) -> list[tuple[InboxAlert, str]]:
+    """Draw what comes to `alert`, and what befalls its worker after each."""
+    at, line = START, list[tuple[InboxAlert, str]]()
+    for number in range(draw(st.integers(4, 25))):
+        at += timedelta(hours=draw(st.sampled_from([0, 1, 5, 23, 24, 240, 29 * 24, 31 * 24])))
+        event: InboxAlert
+        match 2 if not number else draw(st.integers(0, 6)):
+            case 0:
+                event = Tick(at)
+            case 1 if line:
+                event = line[draw(st.integers(0, len(line) - 1))][0]
+            case 2:
+                event = make_rules(draw(watches), draw(policies), at)
+            case _:
+                told = draw(st.lists(findings, max_size=4))
+                origin = Origin("log-1", "rasid.readings", 0, number)
+                event = related(*told, origin=origin)
+                event = msgspec.structs.replace(event, at=at)
+        line.append((event, draw(fates)))
+    return line
+
+
+@given(related_lines())
+def test_alert_decides_as_if_it_had_never_stopped(line: list[tuple[InboxAlert, str]]) -> None:
+    """Whatever was deleted, whenever it crashed, `alert` decides as if it had never stopped."""
+    crashing = Crashing(lambda: Decider(AlertStage(), "log-1", "rasid.findings"))
+    for event, fate in line:
+        crashing.take(event, START)
+        crashing.suffer(fate)
+    crashing.finish()
+
+
+class Happening(NamedTuple):
+    """Something that happens `seconds` after the one before; `pick` chooses alert or attempt."""
+
+    seconds: float
+    what: str
+    pick: int
+    outcome: SendOutcome
+    fate: str
+
+
+happenings = st.builds(
+    Happening,
+    st.sampled_from([0.0, 1.0, 7.0, 400.0, 3_000.0, 40_000.0, 8 * 86_400.0]),
+    st.sampled_from(["alert", "alert", "answer", "answer", "answer", "stray", "tick"]),
+    st.integers(0, 20),
+    st.sampled_from(["ok", "retry", "retry", "retry", "failed", "ok", "disabled"]),
+    fates,
+)
+
+
+def event_of(
+    happening: Happening, number: int, memory: DeliverMemory, now: datetime
+) -> InboxDeliver:
+    """Return the event that happens, given what is open."""
+    pick = happening.pick
+    if happening.what == "alert":
+        channels = (("desk",), ("desk", "pager"), ("old", "desk"))[pick % 3]
+        origin = Origin("log-1", "rasid.findings", 0, number)
+        return alert(f"a{number}", story=f"s{pick % 2}", channels=channels, origin=origin)
+    if happening.what == "stray":
+        return answer(f"a{pick}", "desk", 1, happening.outcome, now)
+    attempts = [a for channel in memory.open_channels() for a, _ in memory.open_attempts(channel)]
+    if happening.what == "tick" or not attempts:
+        return Tick(now)
+    attempt = attempts[pick % len(attempts)]
+    name, _, channel = attempt.delivery
+    return answer(name, channel, attempt.number, happening.outcome, now)
+
+
+WEEK = 8 * 86_400.0
+DELIVERED = [
+    Happening(0.0, "alert", 0, "ok", ""),
+    Happening(1.0, "answer", 0, "ok", ""),
+    Happening(WEEK, "tick", 0, "ok", "wear, some deletes lost"),
+]
+"""An alert comes back to the table, but not the answer that closed it."""
+
+
+@given(st.lists(happenings, min_size=4, max_size=40))
+@example(DELIVERED)
+def test_deliver_decides_as_if_it_had_never_stopped(line: list[Happening]) -> None:
+    """Whatever was deleted, whenever it crashed, `deliver` has the same attempts open."""
+    crashing = Crashing(lambda: Decider(DeliverStage(), "log-1", "rasid.alerts"))
+    now = START
+    for number, happening in enumerate(line):
+        now += timedelta(seconds=happening.seconds)
+        crashing.take(event_of(happening, number, crashing.steady.memory, now), now)
+        crashing.suffer(happening.fate)
+        assert open_in(crashing.worker.memory) == open_in(crashing.steady.memory)
+    crashing.finish()
+
+
+def open_in(memory: DeliverMemory) -> tuple[object, ...]:
+    """Return what a sender and a timer see of memory."""
+    opened = {channel: list(memory.open_attempts(channel)) for channel in memory.open_channels()}
+    return opened, memory.deadline()
