@@ -190,8 +190,6 @@ class Monitor:
         spare_collector()
         self.watchdog.start()
         await self.app.start()
-        if all(runner.ready for runner in self.runners):
-            self._stores.confirm()
 
     async def stop(self) -> None:
         """Stop taking articles, wait for what is on its way, commit, and close."""

@@ -50,7 +50,11 @@ class Forwarder:
 
         Whatever goes wrong beyond the reading of one article ends the worker.
         """
-        await handle_or_end("read", self._fail, self._handle(event))
+        await handle_or_end("read", self._fail, self._handle_in_turn(event))
+
+    async def _handle_in_turn(self, event: Any) -> None:
+        async with self.inflight.turn:
+            await self._handle(event)
 
     async def _handle(self, event: Any) -> None:
         message = event.message

@@ -19,11 +19,13 @@ TIMEOUT = 30.0
 class InFlight:
     """Events whose writes are on their way, in the order in which they came.
 
-    `fail` is called, once, with one line that says why, when a write failed or took over 30 s;
-    nothing is acknowledged after that.
+    Whoever handles an event holds `turn` meanwhile: it may write until it lets go. `fail` is
+    called, once, with one line that says why, when a write failed or took over 30 s; nothing is
+    acknowledged after that.
     """
 
     def __init__(self, name: str, fail: Callable[[str], None]) -> None:
+        self.turn = asyncio.Lock()
         self._name, self._fail = name, fail
         self._queue: asyncio.Queue[tuple[Any, Sequence[asyncio.Future[Any]]]] = asyncio.Queue(LIMIT)
 
@@ -32,8 +34,8 @@ class InFlight:
         await self._queue.put((event, writes))
 
     async def drained(self) -> None:
-        """Return when nothing is on its way any more; raises TimeoutError after 15 s."""
-        async with asyncio.timeout(TIMEOUT / 2):
+        """Return when no event is in hand and no write on its way; TimeoutError after 15 s."""
+        async with asyncio.timeout(TIMEOUT / 2), self.turn:
             await self._queue.join()
 
     async def run(self) -> None:

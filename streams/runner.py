@@ -11,6 +11,7 @@ from typing import Any, Protocol
 import faust
 import msgspec
 import structlog
+from faust.exceptions import ConsumerNotStarted
 from faust.types import TP
 
 from analysis.decision import Gap, Tick
@@ -44,8 +45,10 @@ class Listener(Protocol):
 class StageRunner:
     """Runs a `Decider` on one inbox with one partition.
 
-    `fail` ends the worker with one line that says why. `stores` hold the table's local copy.
-    `clock` tells the time that deadlines are compared with, None where no timer may make time pass.
+    It is `ready` when the inbox is assigned to this worker and its memory is whole; `handled` is
+    the offset handled last since then. `fail` ends the worker with one line that says why. `stores`
+    hold the table's local copy. `clock` tells the time that deadlines are compared with, None where
+    no timer may make time pass.
     A `listener` makes the stage serial: an event is decided only when the one before is on the log.
     """
 
@@ -68,6 +71,7 @@ class StageRunner:
         self._app, self._fail, self._clock, self._listener = app, fail, clock, listener
         self._stores = stores
         self._tp = TP(inbox.name, 0)
+        self._tenure = 0
         self._forgotten: deque[int] = deque()
         self._listening_from: int | None = None
         self._ticked_for: datetime | None = None
@@ -78,48 +82,87 @@ class StageRunner:
         """Return the stage's name."""
         return self.decider.stage.name
 
-    async def rebuild(self) -> None:
-        """Fold the recovered table into memory, in slices that let timers and HTTP run."""
+    @property
+    def assigned(self) -> bool:
+        """Tell whether the inbox is assigned to this worker."""
         try:
-            await self._rebuild()
+            return self._tp in self._app.consumer.assignment()
+        except ConsumerNotStarted:
+            return False
+
+    async def rebuild(self) -> None:
+        """Fold the recovered table into memory, in slices that let timers and HTTP run.
+
+        Does nothing where the inbox is another worker's and the table only a standby, and stops
+        where the inbox is given up meanwhile.
+        """
+        self._tenure += 1
+        tenure = self._tenure
+        try:
+            if self.assigned:
+                await self._rebuild(tenure)
         except Gap as gap:
             self._fail(self._stores.drop(self.name, gap))
         except StageStopped as stopped:
             self._fail(str(stopped))
         except Exception as exc:  # noqa: BLE001 - Faust would go on without this stage
-            self._fail(f"{self.name}: its memory cannot be rebuilt ({describe(exc)})")
+            if tenure == self._tenure:
+                self._fail(f"{self.name}: its memory cannot be rebuilt ({describe(exc)})")
 
-    async def _rebuild(self) -> None:
+    async def _rebuild(self, tenure: int) -> None:
         keys = sorted(self.table.data.keys())
         self.decider.begin(self.table.data[keys[-1]] if keys else None)
         for start in range(0, len(keys), SLICE):
             for key in keys[start : start + SLICE]:
                 self.decider.fold(self.table.data[key])
             await asyncio.sleep(0)
-        self._forgotten.clear()
+            if tenure != self._tenure:
+                return
         highwater = await self._app.consumer.highwaters(self._tp)
+        if tenure != self._tenure:
+            return
+        if self.decider.chain.last >= highwater[self._tp]:
+            raise Gap(f"it has entry {self.decider.chain.last}, beyond the end of the inbox")
+        self._stores.confirm(self.name)
         self._listening_from = highwater[self._tp]
         self.ready = True
         log.info("memory rebuilt", stage=self.name, entries=len(keys))
         await self._listen_if_due()
 
     async def forget(self) -> None:
-        """Give the partition up: nothing of ours may still be on its way."""
+        """Give the partition up: nothing of ours may still be on its way, and memory is dropped.
+
+        Raises TimeoutError where that takes over 15 s.
+        """
         self.ready = False
+        self._tenure += 1
         if self._listener is not None:
             await self._listener.stop()
         await self.inflight.drained()
+        self.decider.begin(None)
+        self._forgotten.clear()
+        self.handled = -1
+        self._listening_from = self._ticked_for = None
+        if self._listener is not None:
+            self._listener.update(self.decider.memory)
 
     async def handle(self, event: Any) -> None:
         """Decide one event of the inbox and send on what follows from it.
 
         Whatever goes wrong beyond what the decider takes for bad input ends the worker.
         """
-        await handle_or_end(self.name, self._fail, self._handle(event))
+        await handle_or_end(self.name, self._fail, self._handle_in_turn(event))
+
+    async def _handle_in_turn(self, event: Any) -> None:
+        async with self.inflight.turn:
+            if not self.ready:
+                raise StageStopped(f"{self.name}: an event came before its memory was whole")
+            try:
+                await self._handle(event)
+            except Gap as gap:
+                raise StageStopped(self._stores.drop(self.name, gap)) from None
 
     async def _handle(self, event: Any) -> None:
-        if not self.ready:
-            raise StageStopped(f"{self.name}: an event came before its memory was whole")
         message = event.message
         bind(self.inbox.name, 0, message.offset)
         at = datetime.fromtimestamp(message.timestamp, UTC)
@@ -164,7 +207,7 @@ class StageRunner:
             self._listener.update(self.decider.memory)
 
     async def _listen_if_due(self) -> None:
-        if self._listener is None or self._listening_from is None:
+        if self._listener is None or self._listening_from is None or not self.ready:
             return
         committed = committed_offset(self._app, self._tp)
         if max(self.handled + 1, committed) >= self._listening_from:
@@ -182,8 +225,8 @@ class StageRunner:
         deadline, now = self.decider.memory.deadline(), self._clock()
         if deadline is None or deadline > now or deadline == self._ticked_for:
             return
-        self._ticked_for = deadline
         await self.put(Tick(now))
+        self._ticked_for = deadline
 
     async def put(self, record: msgspec.Struct, key: str = "") -> None:
         """Put `record` into the inbox; returns when the log has it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import faust
@@ -26,7 +27,8 @@ class DecisionTable(faust.Table[bytes, bytes]):
     """A table with one partition whose every write hands out the future of its changelog record.
 
     Faust's own table writes go through a buffer that can lose one without telling, so these go to
-    the producer, and the local store learns how far its changelog got when each is acknowledged.
+    the producer, and the local store learns how far its changelog got when each is acknowledged:
+    up to the first record that is not its own, from where the next start reads on.
     """
 
     def partition_for_key(self, key: Any) -> int:  # noqa: ARG002 - one partition for all
@@ -34,25 +36,37 @@ class DecisionTable(faust.Table[bytes, bytes]):
         return 0
 
     async def put(self, offset: int, entry: bytes) -> Sent:
-        """Write `entry`; the future is done when the changelog has it."""
+        """Write `entry`; the future is done when the changelog has it.
+
+        A crash between the two leaves the local store ahead: the entry is found and put again.
+        """
         self.data[entry_key(offset)] = entry
         return await self._send(offset, entry)
 
     async def delete(self, offset: int) -> Sent:
-        """Forget the entry at `offset`; the future is done when the changelog has it."""
-        self.data.pop(entry_key(offset), None)
+        """Forget the entry at `offset`; the future is done when the changelog has it.
+
+        The local store waits for that: an entry gone from here alone would never be deleted there.
+        """
         return await self._send(offset, None)
 
     async def _send(self, offset: int, entry: bytes | None) -> Sent:
         topic = self.changelog_topic_name
         sent = await send(self.app, topic, entry_key(offset), entry)
-        sent.add_done_callback(self._persist)
+        sent.add_done_callback(partial(self._persist, offset, entry))
         return sent
 
-    def _persist(self, sent: Sent) -> None:
-        if not sent.cancelled() and sent.exception() is None:
-            result = sent.result()
-            self.data.set_persisted_offset(TP(result.topic, result.partition), result.offset)
+    def _persist(self, offset: int, entry: bytes | None, sent: Sent) -> None:
+        if sent.cancelled() or sent.exception() is not None:
+            return
+        if entry is None:
+            self.data.pop(entry_key(offset), None)
+        result = sent.result()
+        tp = TP(result.topic, result.partition)
+        before = self.data.persisted_offset(tp)
+        # a worker that stalled may write after another: what that one wrote is not here
+        if result.offset == (-1 if before is None else before) + 1:
+            self.data.set_persisted_offset(tp, result.offset)
 
     def stored(self, offset: int) -> bytes | None:
         """Return the entry at `offset`, None where there is none."""

@@ -41,7 +41,7 @@ async def test_a_missing_decision_is_recovered_from_the_log(
     stream.failures.clear()
     await stream.work_off()
     assert stream.failures == []
-    assert list(stream.settings.data_path.rglob("dropped")) == []
+    assert list(stream.settings.data_path.rglob("dropped*")) == []
     assert len({related.origin for related in stream.related()}) == len(lines)
 
 
@@ -53,6 +53,22 @@ def test_a_gap_in_the_log_itself_is_not_dropped_twice(tmp_path: Path) -> None:
     (stores.folder / "b").write_text("2", encoding="utf-8")
     said.append(stores.drop("relate", Gap("entry 3")))
     assert ["start again" in said[0], "missing in the log itself" in said[1]] == [True, True]
-    assert sorted(path.name for path in stores.folder.iterdir()) == ["b", "dropped"]
-    stores.confirm()
+    assert sorted(path.name for path in stores.folder.iterdir()) == ["b", "dropped-relate"]
+    stores.confirm("relate")
     assert "start again" in stores.drop("relate", Gap("entry 3"))
+
+
+def test_stages_are_dropped_for_each_by_itself(tmp_path: Path) -> None:
+    """A gap of one stage is not taken for that of another, which had not been looked at since."""
+    stores = LocalStores(tmp_path / "stores")
+    said = [stores.drop(stage, Gap("entry 3")) for stage in ("relate", "alert", "relate")]
+    assert ["start again" in line for line in said] == [True, True, False]
+
+
+def test_a_kill_while_stores_are_dropped_leaves_no_half_of_one(tmp_path: Path) -> None:
+    """What a kill left of stores that were being removed goes at the next start."""
+    gone = tmp_path / "stores.gone"
+    gone.mkdir()
+    (gone / "000001.sst").write_text("1", encoding="utf-8")
+    assert list(LocalStores(tmp_path / "stores").folder.iterdir()) == []
+    assert not gone.exists()
