@@ -23,8 +23,8 @@ from rasid.options import (
 )
 from rasid.rules import rules_of
 from streams.errors import LogError, NoSuchLog
+from streams.eventlog import open_reader
 from streams.settings import Settings
-from streams.sqlite.log import Log
 
 
 @click.command("check")
@@ -85,9 +85,10 @@ def _alerts(settings: Settings) -> str:
 
 
 def _log(settings: Settings) -> str:
+    where = settings.broker_url if settings.kafka else settings.log_path
     try:
-        with Log.open_reader(settings.log_path) as log:
-            return f"fine, {settings.log_path} with {len(log.topics())} topics, id {log.log_id}"
+        with open_reader(settings) as log:
+            return f"fine, {where} with {len(log.topics())} topics, id {log.log_id}"
     except NoSuchLog:
         make_folder(settings)
         return f"not there yet; `rasid up` makes {settings.log_path}"

@@ -14,6 +14,7 @@ from rasid import __version__
 
 COMMANDS = {
     "up": ("rasid.up", "Run the whole monitor in one process; prints alerts as they come."),
+    "worker": ("rasid.worker", "Run one worker of the monitor on a Kafka."),
     "send": ("rasid.send", "Put articles into the stream."),
     "replay": ("rasid.replay", "Run the same steps over an archive; deterministic."),
     "match": ("rasid.match", "Find the mentions in texts."),

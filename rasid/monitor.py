@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import time
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from typing import Any
 
@@ -27,6 +28,7 @@ from rasid.options import make_folder
 from streams import topics
 from streams.app import add_table, add_topic, create_app
 from streams.counting import Counting
+from streams.eventlog import open_log
 from streams.forwarder import Forwarder
 from streams.guard import check_agents, check_packages
 from streams.health import Health
@@ -35,7 +37,6 @@ from streams.records import NewRecord
 from streams.runner import StageRunner
 from streams.settings import Settings
 from streams.sqlite.lock import only_worker
-from streams.sqlite.log import Log
 from streams.stage import Decider
 from streams.stores import LocalStores
 from streams.timing import TimedChannel
@@ -61,10 +62,11 @@ def prepare_log(settings: Settings, rules: Rules | None) -> str:
 
     With `rules`, which a worker gives before it starts, they are put into the inbox of `alert`:
     before any article that this worker reads, and after all that an earlier one left there.
-    Raises LogError, AlreadyInUse where another worker runs.
+    Raises LogError, AlreadyInUse where another worker runs on an embedded log.
     """
-    path = make_folder(settings)
-    with Log.open(path) as log:
+    if not settings.kafka:
+        make_folder(settings)
+    with open_log(settings) as log:
         for spec in topics.all_topics(settings.partitions):
             kept = spec.retention.total_seconds() if spec.retention else None
             log.create_topic(
@@ -75,14 +77,14 @@ def prepare_log(settings: Settings, rules: Rules | None) -> str:
                 max_bytes=spec.max_bytes,
             )
         if rules is not None:
-            with only_worker(path):
+            with nullcontext() if settings.kafka else only_worker(settings.log_path):
                 data = msgspec.json.encode(rules)
                 log.append([NewRecord(topics.FINDINGS.name, b"", data, partition=0)])
         return log.log_id
 
 
 class Monitor:
-    """One worker with all four stages on the embedded log.
+    """One worker with all four stages; on Kafka it runs those whose inbox is assigned to it.
 
     `fail` is told, with one line, why the worker must end; the process should leave with code 3.
     `log_id` is what `prepare_log` returned. `store` is where Faust keeps its tables.
@@ -108,6 +110,7 @@ class Monitor:
             self._stores.folder,
             commit_interval=settings.commit_interval,
             store=store,
+            instance=settings.instance,
         )
         self._counting = Counting(settings.sources, now)
         by_log = settings.clock == "log"

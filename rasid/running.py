@@ -115,8 +115,9 @@ def _build(settings: Settings, config: AlertsConfig) -> tuple[Any, Any, int]:
 
 def _greet(settings: Settings, watches: int, addresses: Any) -> None:
     host, port = addresses[0][:2]
+    log = settings.broker_url if settings.kafka else settings.log_path
     click.echo(
-        f"rasid {__version__}: watching {watches} names; log {settings.log_path}; "
+        f"rasid {__version__}: watching {watches} names; log {log}; "
         f"http://{host}:{port}/metrics; Ctrl-C stops",
         err=True,
     )

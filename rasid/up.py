@@ -36,7 +36,13 @@ def command(sample: bool, **flags: Any) -> int:
                 raise UsageProblem("--sample has its own folder: leave --data and --broker out")
             folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="rasid-sample-"))
             flags |= _sample_flags(folder, flags)
-        return asyncio.run(_run(settings_from(flags), sample=sample))
+        settings = settings_from(flags)
+        if settings.kafka:
+            raise UsageProblem(
+                f"`rasid up` has a log of its own, and the broker is {settings.broker_url}: "
+                "run `rasid worker` there"
+            )
+        return asyncio.run(_run(settings, sample=sample))
 
 
 def _sample_flags(folder: str, flags: dict[str, Any]) -> dict[str, Any]:

@@ -50,8 +50,10 @@ class Turn:
 
 
 @contextmanager
-def only_worker(log: Path) -> Iterator[None]:
+def only_worker(log: Path, another: str = "another log") -> Iterator[None]:
     """Hold the right to consume `log` for the body; raises AlreadyInUse while another holds it.
+
+    The error names `another` as the way out.
 
     It is a lock of the operating system on a file beside the log, which holds the worker's process
     id: a killed worker leaves the file, not the lock.
@@ -62,7 +64,7 @@ def only_worker(log: Path) -> Iterator[None]:
             holder = file.read(20).decode("ascii", "replace").strip()
             raise AlreadyInUse(
                 f"{log} has a worker already (process {holder or 'unknown'}):"
-                " stop that one, or give this one another log"
+                f" stop that one, or give this one {another}"
             )
         file.truncate(0)
         file.write(f"{os.getpid()}\n".encode())
