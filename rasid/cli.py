@@ -22,6 +22,9 @@ COMMANDS = {
     "check": ("rasid.check", "Check every config file, the log and the channels."),
     "alerts": ("rasid.alerts", "See the alerts that were raised."),
     "quarantine": ("rasid.quarantine", "See and replay what could not be taken."),
+    "topics": ("rasid.topics", "See what each topic of the log holds."),
+    "lag": ("rasid.lag", "See what waits in each inbox."),
+    "rescue": ("rasid.rescue", "Copy the log: a backup, or what a damaged one still holds."),
 }
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-
-import structlog
 
 from streams.errors import Damaged, LogError, NoSuchLog, NotALog, StorageFailed
 from streams.sqlite import schema
@@ -16,7 +15,7 @@ from streams.sqlite.verify import ignore, problems_of
 
 WAL_BYTES = 64 * 1024 * 1024  # the write-ahead log is cut back to this after a burst
 
-log = structlog.get_logger("rasid.log")
+log = logging.getLogger("rasid.log")  # not structlog, which commands would have to set up first
 
 
 def create(path: Path, log_id: str, *, may_exist: bool) -> sqlite3.Connection:
@@ -142,7 +141,7 @@ def _adopt(db: sqlite3.Connection, path: Path) -> None:
     inode = path.stat().st_ino
     if db.execute("SELECT inode FROM log").fetchone() == (inode,):
         return
-    log.warning("the log was copied or moved here: verifying it, once", path=str(path))
+    log.warning("%s was copied or moved here: verifying it, once", path)
     problems = problems_of(db)
     if problems:
         raise Damaged(
@@ -154,9 +153,9 @@ def _adopt(db: sqlite3.Connection, path: Path) -> None:
 _CAUSES = {
     sqlite3.SQLITE_FULL: "the disk is full: free some space, then start again",
     sqlite3.SQLITE_BUSY: f"another process has held it for {BUSY_SECONDS:.0f} s: end that process",
-    sqlite3.SQLITE_READONLY: "it may not be written: give this user the right to write it",
-    sqlite3.SQLITE_CANTOPEN: "it cannot be opened: give this user the right to read and write it"
-    " and its folder (a reader, too, writes beside it)",
+    sqlite3.SQLITE_READONLY: "it may not be written: give this user the right to write it and its"
+    " folder (a reader, too, writes beside it)",
+    sqlite3.SQLITE_CANTOPEN: "it cannot be opened: check the rights on it and its folder",
 }
 _DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_CONSTRAINT, None}  # None: text that is no UTF-8
 

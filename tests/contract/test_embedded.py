@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -13,6 +14,7 @@ import faust
 import pytest
 from faust.exceptions import ImproperlyConfigured
 from faust.types import TP
+from structlog.testing import capture_logs
 
 from streams.errors import AlreadyInUse, LogError, NoSuchLog, StorageFailed, UnknownTopic
 from streams.sqlite.consumer import Consumer
@@ -221,3 +223,51 @@ async def test_worker_expires_what_it_has_read(make_app: MakeApp, tmp_path: Path
         collect(app, "in")
         async with running(app):
             await until(lambda: log.first_offset(("in", 0)) == 9)
+
+
+async def test_worker_gives_space_back(make_app: MakeApp, tmp_path: Path) -> None:
+    """A running worker removes what is over its topic's bytes, and the file becomes smaller."""
+    with Log.open(tmp_path / "log.db") as log:
+        log.create_topic("in", 1, max_bytes=20_000)
+        log.append([NewRecord("in", None, bytes(9000))] * 300)
+        app = make_app()
+        cast("Consumer", app.consumer).clean_seconds = 0.05
+        collect(app, "in")
+        async with running(app):
+            await until(lambda: log.first_offset(("in", 0)) == 298)
+            await until(lambda: log.shrink() == 0)
+    assert (tmp_path / "log.db").stat().st_size < 500_000
+
+
+async def test_worker_warns_of_what_it_must_keep(
+    make_app: MakeApp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A partition that unread records keep over its limit, and a disk that is nearly full, are
+    logged with what to do.
+    """
+    monkeypatch.setattr("streams.sqlite.consumer.SPARE_BYTES", 1 << 60)
+    with Log.open(tmp_path / "log.db") as log, capture_logs() as lines:
+        log.create_topic("in", 1, max_bytes=20_000)
+        log.append([NewRecord("in", None, bytes(9000))] * 4)
+        log.commit("another", {("in", 0): 0})
+        app = make_app()
+        cast("Consumer", app.consumer).clean_seconds = 0.05
+        collect(app, "in")
+        async with running(app):
+            await until(lambda: len(lines) >= 2)
+    full = lines[1].pop("free_bytes")
+    assert lines[:2] == [
+        {
+            "event": "unread records keep a partition over its limit: see `rasid lag`",
+            "log_level": "warning",
+            "topic": "in",
+            "partition": 0,
+            "bytes": 36_000,
+            "max_bytes": 20_000,
+        },
+        {
+            "event": "the disk of the log is nearly full: free some space",
+            "log_level": "warning",
+        },
+    ]
+    assert full == pytest.approx(shutil.disk_usage(tmp_path).free, rel=0.1)
