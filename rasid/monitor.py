@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import time
 from collections.abc import Callable, Mapping
@@ -27,8 +28,9 @@ from analysis.reader import Reader
 from rasid.options import make_folder
 from streams import topics
 from streams.app import add_table, add_topic, create_app
+from streams.clock import SteadyClock
 from streams.counting import Counting
-from streams.eventlog import open_log
+from streams.eventlog import open_log, open_reader
 from streams.forwarder import Forwarder
 from streams.guard import check_agents, check_packages
 from streams.health import Health
@@ -38,6 +40,7 @@ from streams.runner import StageRunner
 from streams.settings import Settings
 from streams.sqlite.lock import only_worker
 from streams.stage import Decider
+from streams.store_state import drop_unusable
 from streams.stores import LocalStores
 from streams.timing import TimedChannel
 from streams.watchdog import Watchdog
@@ -102,7 +105,7 @@ class Monitor:
         now: Callable[[], datetime] = utc_now,
     ) -> None:
         check_packages()
-        self._log_id, self._fail = log_id, fail
+        self._settings, self._log_id, self._fail = settings, log_id, fail
         # those of another log are not ours
         self._stores = LocalStores(settings.data_path / "faust" / log_id)
         self.app = create_app(
@@ -123,13 +126,17 @@ class Monitor:
             started_at=now(),
             observe=self._counting.count_read,
         )
-        clock = now if by_log else None
+        steady = SteadyClock(now, time.monotonic)
+        clock = steady if by_log else None
         self.relate = self._runner(RelateStage(), topics.READINGS, topics.COVERAGE, clock)
         self.alert = self._runner(AlertStage(), topics.FINDINGS, topics.GROUPS, clock)
         timed = {name: TimedChannel(channel) for name, channel in channels.items()}
-        self.sender = Sender(timed, self._answer, now)
-        self.deliver = self._runner(DeliverStage(), topics.ALERTS, topics.LEDGER, now, self.sender)
+        self.sender = Sender(timed, self._answer, steady)
+        self.deliver = self._runner(
+            DeliverStage(), topics.ALERTS, topics.LEDGER, steady, self.sender
+        )
         self.runners = (self.relate, self.alert, self.deliver)
+        self._steady, self._timed = steady, self.runners if by_log else (self.deliver,)
         articles = topics.articles(settings.partitions)
         self.health = Health(self.app, self.forwarder, self.runners, articles.name, time.monotonic)
         self.watchdog = Watchdog(
@@ -182,16 +189,23 @@ class Monitor:
             self._fail(f"the partitions cannot be given up in time ({describe(exc)})")
 
     async def _each_second(self) -> None:
+        for runner in self._timed:
+            self._steady.reach(runner.decider.chain.now)
         for runner in self.runners:
             await runner.tick()
 
     async def _answer(self, answer: Answer) -> None:
         await self.deliver.put(answer, key=answer.alert)
 
+    def _read_ends(self) -> Mapping[tuple[str, int], int]:
+        with open_reader(self._settings) as reader:
+            return reader.end_offsets()
+
     async def start(self) -> None:
         """Start the worker; returns when every memory is whole, or when it has crashed."""
         spare_collector()
         self.watchdog.start()
+        await asyncio.to_thread(drop_unusable, self._stores.folder, self._read_ends)
         await self.app.start()
 
     async def stop(self) -> None:

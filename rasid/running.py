@@ -9,25 +9,30 @@ import sys
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
 from alerts.settings import AlertsConfig
 from rasid import __version__
 from rasid.options import UsageProblem, load_watchlist
+from streams.errors import Damaged, StorageFailed
 from streams.inflight import describe
 from streams.settings import Settings
 
 STOP_WITHIN = 20.0
 
 
-def leave(why: str) -> None:
+def leave(why: str) -> NoReturn:
     """End at once with code 3: what was not acknowledged is decided again at the next start."""
-    with suppress(OSError, ValueError):
-        click.echo(f"rasid: stopped: {why}", err=True)
-        sys.stdout.flush()
+    _say(f"rasid: stopped: {why}")
     os._exit(3)
+
+
+def _say(line: str) -> None:
+    with suppress(OSError, ValueError):
+        click.echo(line, err=True)
+        sys.stdout.flush()
 
 
 async def run(
@@ -37,11 +42,17 @@ async def run(
 ) -> int:
     """Run the monitor until SIGINT or SIGTERM, and what goes on `beside` it; return the exit code.
 
-    Leaves with code 3 where the monitor ends by itself. Raises UsageProblem, LogError.
+    Leaves with code 3 where the monitor ends by itself, or the log cannot be written to begin with.
+    Raises UsageProblem, LogError.
     """
     from streams.http import create_site, serve
 
-    monitor, channels, watches = _build(settings, config)
+    try:
+        monitor, channels, watches = _build(settings, config)
+    except Damaged:
+        raise
+    except StorageFailed as error:
+        leave(str(error))  # no wrong setting: with room on the disk, the next start succeeds
     try:
         site = await serve(create_site(monitor.health.problem), settings.bind, settings.port)
     except OSError as exc:
@@ -60,11 +71,19 @@ async def run(
 
 
 def _told_to_stop() -> asyncio.Event:
-    """Return what is set at SIGINT or SIGTERM."""
+    """Return what is set at SIGINT or SIGTERM; the second one ends the process at once."""
     stop = asyncio.Event()
+
+    def told(number: signal.Signals) -> None:
+        if stop.is_set():
+            _say("rasid: stopped at once; the next start decides again what was open")
+            os._exit(128 + number)
+        _say("rasid: stopping; once more ends it at once")
+        stop.set()
+
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop.set)
+        loop.add_signal_handler(number, told, number)
     return stop
 
 

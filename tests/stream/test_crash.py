@@ -108,19 +108,3 @@ def test_stops_cleanly_while_it_starts(
         process.send_signal(signal.SIGINT)
         _, err = process.communicate(timeout=PATIENCE)
     assert (process.returncode, b"nothing is lost" in err, b"Traceback" in err) == (0, True, False)
-
-
-def test_a_second_worker_says_who_runs(
-    make_stream: Callable[[Watchlist, AlertsConfig], Stream],
-) -> None:
-    """A second worker on one log ends with code 2 and one line that says what to do."""
-    watchlist = parse_watchlist(sample_file("watchlist.yaml").read_text(encoding="utf-8"))
-    stream = make_stream(watchlist, POLICY)
-    stream.send(sample_lines())
-    with running(stream):
-        wait_until(lambda log: log.committed("rasid", (ARTICLES, 0)) == 44, stream)
-        with running(stream) as second:
-            _, err = second.communicate(timeout=PATIENCE)
-    assert second.returncode == 2
-    assert err.decode().count("\n") == 1
-    assert b"has a worker already" in err
