@@ -17,7 +17,7 @@ from streams.records import (
     record_size,
 )
 from streams.sqlite.connection import explain, explaining
-from streams.sqlite.schema import LAST_OFFSET, OFFSET_BITS, SAVE_IT, checksum
+from streams.sqlite.schema import LAST_OFFSET, OFFSET_BITS, SAVE_IT, is_intact
 
 READ_BYTES = 16 * 1024 * 1024  # about as much as one read returns where its caller does not say
 
@@ -120,12 +120,13 @@ class LogReader:
                 " WHERE id BETWEEN ? AND ? ORDER BY id LIMIT ?",
                 (first + max(offset, 0), first + LAST_OFFSET, limit),
             )
-            for place, time_ms, key, value, headers, check in rows:
-                if check is not None and check != checksum(place, time_ms, key, value, headers):
+            for row in rows:
+                if not is_intact(row):
                     raise Damaged(
-                        f"{self.path}: the record at {tp[0]}/{tp[1]} offset {place - first} is"
+                        f"{self.path}: the record at {tp[0]}/{tp[1]} offset {row[0] - first} is"
                         f" damaged: {SAVE_IT}"
                     )
+                place, time_ms, key, value, headers, _ = row
                 records.append(
                     Record(place - first, time_ms / 1000, key, value, decode_headers(headers))
                 )

@@ -14,7 +14,7 @@ from streams.sqlite import connection
 from streams.sqlite.catalogue import Catalogue, PartitionRow
 from streams.sqlite.lock import only_worker
 from streams.sqlite.pages import Pages
-from streams.sqlite.schema import LAST_OFFSET, OFFSET_BITS, checksum
+from streams.sqlite.schema import LAST_OFFSET, OFFSET_BITS, is_intact
 from streams.sqlite.verify import ignore
 
 BATCH = 500
@@ -116,7 +116,7 @@ def _select(db: sqlite3.Connection, catalogue: Catalogue, progress: _Progress) -
             for row in db.execute(
                 "SELECT id, timestamp, key, value, headers, checksum FROM record ORDER BY id"
             ):
-                if not _is_record(row) or row[0] >> OFFSET_BITS not in catalogue.partitions:
+                if not is_intact(row) or row[0] >> OFFSET_BITS not in catalogue.partitions:
                     raise _Broken
                 progress(len(row[3] or b""))
                 count += 1
@@ -142,18 +142,8 @@ def _scan(source: Path, catalogue: Catalogue, progress: _Progress) -> _Rows:
             if rowid is None or len(values) not in {5, 6}:  # 5: written by format 1
                 continue
             row = (rowid, *values[1:5], values[5] if len(values) == 6 else None)
-            if _is_record(row) and rowid >> OFFSET_BITS in catalogue.partitions:
+            if is_intact(row) and rowid >> OFFSET_BITS in catalogue.partitions:
                 yield row
-
-
-def _is_record(row: tuple[Any, ...]) -> bool:
-    """Say whether a row is a record as it was written."""
-    place, time, *fields, check = row
-    if not isinstance(place, int) or not isinstance(time, int):
-        return False
-    if not all(field is None or isinstance(field, bytes) for field in fields):
-        return False
-    return check is None or check == checksum(place, time, *fields)
 
 
 def _finish(db: sqlite3.Connection, found: _Found) -> Rescued:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import zlib
 from pathlib import Path
+from typing import Any
 
 from streams.errors import Damaged, LogExists, NotALog, WrongVersion
 from streams.sqlite.lock import only_worker
@@ -88,6 +89,18 @@ def checksum(
     """Return what a record carries to prove that its row is as it was written: a CRC-32."""
     seed = (place ^ timestamp ^ (value is None)) & 0xFFFFFFFF
     return zlib.crc32(value or b"", zlib.crc32(headers or b"", zlib.crc32(key or b"", seed)))
+
+
+def is_intact(row: tuple[Any, ...]) -> bool:
+    """Say whether a row (id, timestamp, key, value, headers, checksum) is as it was written.
+
+    One without a checksum, of format 1, is taken if it can be a record at all.
+    """
+    try:
+        found = checksum(*row[:5])
+    except TypeError:  # of a value that is no bytes
+        return False
+    return row[5] is None or bool(row[5] == found)
 
 
 def initialise(db: sqlite3.Connection, path: Path, log_id: str, *, may_exist: bool) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from itertools import groupby, islice
 from typing import Any, NamedTuple
 
-from streams.sqlite.schema import LAST_OFFSET, OFFSET_BITS, checksum
+from streams.sqlite.schema import LAST_OFFSET, OFFSET_BITS, is_intact
 
 MAX_PROBLEMS = 20
 REPORT_RECORDS = 1000
@@ -35,7 +35,7 @@ def problems_of(db: sqlite3.Connection, progress: _Progress = ignore) -> list[st
     """
     try:
         return list(islice(_problems(db, progress), MAX_PROBLEMS))
-    except sqlite3.Error as error:
+    except (sqlite3.Error, TypeError) as error:  # TypeError: a number that is none
         return [str(error)]
 
 
@@ -81,12 +81,15 @@ def _check_records(
     partition: _Partition, records: Iterator[Any], progress: _Progress
 ) -> Iterator[str]:
     """Compare the records of one partition with what its row says."""
-    count = size = told = 0
+    count = size = told = broken = 0
     before, time = -1, 0
-    for place, timestamp, *fields, check in records:
+    for row in records:
+        place, timestamp, *fields, _ = row
         offset = place & LAST_OFFSET
-        if check is not None and check != checksum(place, timestamp, *fields):
+        if not is_intact(row):
             yield f"{partition.name} offset {offset}: not as it was written"
+            broken += 1
+            continue
         if timestamp < time:
             yield f"{partition.name} offset {offset}: older than the record before it"
         before, time = offset, timestamp
@@ -97,7 +100,7 @@ def _check_records(
     progress(size - told)
     if before >= partition.end:
         yield f"{partition.name}: offset {before} lies past its end {partition.end}"
-    if (count, size) != (partition.records, partition.bytes):
+    if not broken and (count, size) != (partition.records, partition.bytes):
         yield (
             f"{partition.name}: {count} records of {size} bytes"
             f" where {partition.records} of {partition.bytes} should be"
