@@ -14,7 +14,18 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 import msgspec
 
-from analysis.decision import Chain, Entry, Gap, Head, Memory, Origin, Output, Stage, head_of
+from analysis.decision import (
+    CODE_VERSION,
+    Chain,
+    Entry,
+    Gap,
+    Head,
+    Memory,
+    Origin,
+    Output,
+    Stage,
+    head_of,
+)
 from analysis.finding import Quarantined
 from analysis.intake import MAX_DATA
 
@@ -24,6 +35,7 @@ MAX_ENTRY = 960 << 10
 FAILURES_OF = 200
 MAX_FAILURES = 20
 MAX_PASSED_OVER = 10_000
+CODE_ERROR = "code_error"
 
 E = TypeVar("E", bound=Entry)
 V = TypeVar("V")
@@ -40,6 +52,10 @@ class Failures:
     def __init__(self, name: str) -> None:
         self._name = name
         self._last: deque[bool] = deque(maxlen=FAILURES_OF)
+
+    def recall(self, head: Head) -> None:
+        """Take in how a remembered event went; what another version failed on is forgiven."""
+        self._last.append(head.failed.startswith(CODE_ERROR) and head.code == CODE_VERSION)
 
     def note(self, reason: str) -> None:
         """Note how one event went, "" for well. Raises StageStopped after over 20 of 200 failed."""
@@ -95,10 +111,13 @@ class Decider(Generic[V, E, M]):
         """Drop memory and start a fold: `newest` is the newest entry held, None for none."""
         floor = 0 if newest is None else self._read_entry(newest).head.floor
         self.memory = self.stage.fresh(floor)
+        self._failures = Failures(self.stage.name)
 
     def fold(self, stored: bytes) -> None:
         """Take in the next stored entry, in the order of offsets. Raises Gap."""
-        self.memory.apply(self._read_entry(stored))
+        entry = self._read_entry(stored)
+        self.memory.apply(entry)
+        self._failures.recall(entry.head)
 
     def decide(
         self, offset: int, data: bytes, appended_at: datetime, stored: bytes | None
@@ -175,7 +194,7 @@ class Decider(Generic[V, E, M]):
             now = max(self.chain.now, self.stage.time_of(event, appended_at))
             decision = self._decision(self.stage.step(self.memory, offset, event, now), event, data)
         except Exception as exc:  # noqa: BLE001 - whatever our code does, the line goes on
-            reason = f"code_error: {type(exc).__name__}: {str(exc)[:200]}"
+            reason = f"{CODE_ERROR}: {type(exc).__name__}: {str(exc)[:200]}"
             return self._refuse(offset, event, data, appended_at, reason)
         self._failures.note("")
         return decision

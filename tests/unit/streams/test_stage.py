@@ -214,6 +214,17 @@ def test_stops_when_our_code_fails_too_often() -> None:
         take(stage, 20, word(20, "bug"))
 
 
+def test_a_restart_forgives_no_failure() -> None:
+    """The poison that stopped a stage stops it again, and the twenty before it count."""
+    entries = decided(*(word(n, "bug") for n in range(20)))
+    stage = decider()
+    stage.begin(entries[19])
+    for offset in sorted(entries):
+        stage.fold(entries[offset])
+    with pytest.raises(StageStopped, match="code_error"):
+        take(stage, 20, word(20, "bug"))
+
+
 def decided(*words: bytes) -> dict[int, bytes]:
     """Return the entries of words in a row, by their offsets."""
     stage, entries = decider(), dict[int, bytes]()
