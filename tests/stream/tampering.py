@@ -136,6 +136,15 @@ def drop_entry(log: MemoryLog) -> None:
     log.drop(topic, log.entry(COVERAGE, last_entry(log)).offset)
 
 
+def drop_entry_of_rules(log: MemoryLog) -> None:
+    """An entry is not there that is older than others that were forgotten, but holds the rules."""
+    newest = max(
+        n for n, value in enumerate(log.values(FINDINGS.name)) if value["event"] == "rules"
+    )
+    topic = changelog(GROUPS).name
+    log.drop(topic, log.entry(GROUPS, newest).offset)
+
+
 def put_another_entry(log: MemoryLog) -> None:
     """Two entries with different content stand for one offset."""
     record = log.entry(COVERAGE, last_entry(log))
@@ -273,6 +282,7 @@ TAMPERED: dict[Callable[[MemoryLog], None], set[str]] = {
     change_title: {"output_wrong"},
     send_what_was_not_decided: {"output_wrong"},
     drop_entry: {"entry_missing"},
+    drop_entry_of_rules: {"entry_missing"},
     put_another_entry: {"entry_ambiguous", "wrong_decision", "output_wrong"},
     decide_what_was_passed_over: {"entry_unexpected"},
     decide_what_is_not_there: {"entry_unexpected"},

@@ -12,9 +12,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from alerts.channels.channel import Result
 from alerts.config import parse_alerts
-from alerts.records import Alert
 from analysis.coverage.entry import CoverageEntry
 from rasid.cli import main
 from rasid.sample import sample_lines
@@ -29,6 +27,7 @@ from streams.topics import (
     changelog,
 )
 from tests.stream.conftest import Stream
+from tests.stream.crashed import POLICY, run_twice
 from tests.stream.tampering import (
     TAMPERED,
     change_outcome,
@@ -39,48 +38,6 @@ from tests.stream.tampering import (
 )
 from tests.stream.test_monitor import sample_watchlist
 from tests.unit.streams.memory_log import MemoryLog
-
-POLICY = """
-warm_up: 0
-channels:
-  - {name: desk, type: terminal}
-  - {name: wire, type: webhook, url: 'https://wire.example/', secret_env: SECRET}
-"""
-
-
-class Scripted:
-    """A channel whose answers are given: the first ones in order, then always the last."""
-
-    at_once = 1
-
-    def __init__(self, name: str, *results: Result) -> None:
-        self.name, self._results = name, list(results)
-
-    async def send(self, alert: Alert, attempt: int) -> Result:  # noqa: ARG002 - its answers stand before
-        """Return the next answer."""
-        return self._results.pop(0) if len(self._results) > 1 else self._results[0]
-
-    async def reach(self) -> str:
-        """Return "": it is there."""
-        return ""
-
-    async def close(self) -> None:
-        """Do nothing."""
-
-
-def run_twice(stream: Stream) -> None:
-    """Run a worker, lose what it committed last, and run another one over more articles."""
-    lines, ok = sample_lines(), Result("ok", "200")
-    wire = Scripted("wire", Result("failed", "404"), Result("retry", "503"), ok)
-    channels = {"desk": Scripted("desk", ok), "wire": wire}
-    stream.send(lines[:20])
-    asyncio.run(stream.work_off(channels))
-    with Log.open(stream.settings.log_path) as log:
-        topics = (ARTICLES, READINGS.name, FINDINGS.name)
-        log.commit("rasid", {(topic, 0): 12 for topic in topics})
-    stream.send([b"no article", *lines[20:]])
-    asyncio.run(stream.work_off(channels))
-    assert stream.failures == []
 
 
 @pytest.fixture(scope="module")
@@ -132,6 +89,19 @@ def test_what_was_tampered_with_is_named(
     assert all(str(problem).count("\n") == 0 for problem in report.problems)
 
 
+def test_no_record_is_replaced_unnoticed(log: MemoryLog) -> None:
+    """Wherever something else is put in a record's place, behind the articles, it is found."""
+    silent = []
+    places = [(tp, n) for tp, records in log.held.items() for n in range(len(records))]
+    for tp, number in [place for place in places if place[0][0] != ARTICLES][::7]:
+        record = log.held[tp][number]
+        log.held[tp][number] = record._replace(value=b"{}")
+        if audit(log).is_sound:
+            silent.append((tp, record.offset))
+        log.held[tp][number] = record
+    assert silent == []
+
+
 def test_no_kind_of_problem_goes_untested() -> None:
     """Every kind that an audit can name is provoked above."""
     assert set().union(*TAMPERED.values()) == set(KINDS)
@@ -173,6 +143,20 @@ def test_a_gap_is_found_without_deciding_again(log: MemoryLog) -> None:
     changed = msgspec.structs.replace(head, after=head.after - 1)
     log.change_entry(COVERAGE, head.offset, CoverageEntry, head=changed)
     assert set(audit(log).found) == {"chain_gap"}
+
+
+def garble_body(log: MemoryLog) -> None:
+    """Damage what follows the head of an entry in the middle."""
+    record = log.held[changelog(COVERAGE).name, 0][20]
+    head = msgspec.msgpack.decode(record.value or b"", type=CoverageEntry).head
+    log.put(changelog(COVERAGE).name, record.offset, msgspec.msgpack.encode((head, 7)))
+
+
+def test_a_damaged_entry_is_one_problem(log: MemoryLog) -> None:
+    """An entry that cannot be read is named once, whether or not its stage is decided again."""
+    garble_body(log)
+    found = [audit(log, again=again).found for again in (True, False)]
+    assert found == [{"not_decodable": 1}, {"not_decodable": 1}]
 
 
 def expire(log: MemoryLog, topic: str, count: int) -> None:
