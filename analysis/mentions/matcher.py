@@ -1,4 +1,4 @@
-"""Finds every mention of every watched name in one article."""
+"""Finds every mention of every watched name and topic in one article."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from analysis.mentions.context import ContextRule
 from analysis.mentions.forms import compile_forms
 from analysis.mentions.index import NameIndex
 from analysis.mentions.people import Named, PeopleNamed, Spot, choose_longest, full_names
+from analysis.mentions.queries.index import QueryIndex
+from analysis.mentions.queries.parser import parse_query
 from analysis.mentions.walk import Match, find_matches
 from analysis.mentions.watchlist import MAX_NAME, Context, Watch, Watchlist
 from analysis.reading import Field, Mention, MentionKind
@@ -33,7 +35,8 @@ class Matcher:
     def __init__(self, watchlist: Watchlist) -> None:
         self.hash = watchlist.hash
         watches = sorted(watchlist.watches, key=lambda watch: watch.id)
-        self._index = NameIndex(compile_forms(watches))
+        self._queries = QueryIndex((w.id, parse_query(w.query)) for w in watches if w.query)
+        self._index = NameIndex(compile_forms(watch for watch in watches if not watch.query))
         self._contexts = {
             watch.id: ContextRule(watch.context) for watch in watches if watch.context != Context()
         }
@@ -41,9 +44,14 @@ class Matcher:
     def find(self, article: str, title: Document, text: Document) -> tuple[Mention, ...]:
         """Return the mentions in title and text in the order in which they stand.
 
-        Where names overlap, the one that begins first counts, then the longer one. Takes
-        time linear in the article, whatever the number of names.
+        Where names overlap, the one that begins first counts, then the longer one; topics may
+        overlap anything. Takes time linear in the article, whatever the number of names.
         """
+        names = self._find_names(article, title, text)
+        topics = self._queries.find(article, title, text)
+        return tuple(sorted([*names, *topics], key=_place))
+
+    def _find_names(self, article: str, title: Document, text: Document) -> Iterator[Mention]:
         spots = [*self._find_spots("title", title), *self._find_spots("text", text)]
         people = PeopleNamed(choose_longest(spots, full_names))
 
@@ -54,11 +62,8 @@ class Matcher:
                 if self._allows(watch, spot.document, match)
             ]
 
-        return tuple(
-            mention
-            for spot, named in choose_longest(spots, meant)
-            for mention in tell(article, spot, named, people)
-        )
+        for spot, named in choose_longest(spots, meant):
+            yield from tell(article, spot, named, people)
 
     def _find_spots(self, field: Field, document: Document) -> Iterator[Spot]:
         read_first = self._index.read_first
@@ -83,6 +88,10 @@ class Matcher:
     def _allows(self, watch: Watch, document: Document, match: Match) -> bool:
         rule = self._contexts.get(watch.id)
         return rule is None or rule.allows(document, match.first)
+
+
+def _place(mention: Mention) -> tuple[bool, int, int, str]:
+    return mention.field == "text", mention.start, mention.end, mention.watch
 
 
 def tell(article: str, spot: Spot, named: list[Named], people: PeopleNamed) -> Iterator[Mention]:

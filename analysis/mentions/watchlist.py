@@ -1,4 +1,4 @@
-"""The names that a newsroom watches, as its editors write them, checked whole."""
+"""The names and topics that a newsroom watches, as its editors write them, checked whole."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ from analysis.hashing import name_hash
 from analysis.mentions.fields import Fields, show
 from analysis.mentions.names import begins_with_given_name
 from analysis.mentions.nodes import Mapping, Node, Problem, Text, read_nodes
+from analysis.mentions.queries.lexing import QueryError
+from analysis.mentions.queries.parser import MAX_QUERY, parse_query
+from analysis.mentions.queries.tree import leaves
 
 MAX_WATCHES = 200_000
 MAX_WATCH_BYTES = 64 * 1024
@@ -19,8 +22,9 @@ MAX_WORDS = 20
 MIN_LETTERS = 2  # one letter would be found in every text
 MAX_ID = 100
 MAX_PROBLEMS = 1_000
+MAX_QUERY_WORDS = 1_000_000  # of all queries together: some 2 GB once compiled
 
-WatchKind = Literal["person", "organisation", "place", "entity"]
+WatchKind = Literal["person", "organisation", "place", "entity", "topic"]
 AlertKind = Literal["mention", "new_story", "new_claim", "contradiction", "correction"]
 Severity = Literal["info", "notice", "urgent"]
 
@@ -29,7 +33,8 @@ ALERTS: tuple[AlertKind, ...] = get_args(AlertKind)
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 
 _ARABIC = range(0x600, 0x780)
-WATCH_KEYS = ("id", "name", "kind", "aliases", "latin", "context", "alert")
+WATCH_KEYS = ("id", "name", "kind", "aliases", "latin", "context", "alert", "query")
+NAME_KEYS = ("aliases", "latin", "context")  # what goes with a name, but not with a query
 
 
 class Context(msgspec.Struct, frozen=True):
@@ -48,7 +53,10 @@ class WatchAlert(msgspec.Struct, frozen=True):
 
 
 class Watch(msgspec.Struct, frozen=True):
-    """One watched name, with what else it is called; every text has at least two letters."""
+    """One watched name, with what else it is called; every text has at least two letters.
+
+    Or a topic: what is found is its `query`, and `name` is only what it is called in alerts.
+    """
 
     id: str
     name: str
@@ -57,6 +65,7 @@ class Watch(msgspec.Struct, frozen=True):
     latin: tuple[str, ...] = ()
     context: Context = Context()
     alert: WatchAlert = WatchAlert()
+    query: str = ""
 
 
 class Watchlist(msgspec.Struct, frozen=True):
@@ -94,19 +103,22 @@ def parse_watchlist(text: str) -> Watchlist:
 
 
 def _hash_finding(watches: tuple[Watch, ...]) -> str:
-    found = sorted(
-        (
-            watch.id,
-            watch.kind,
-            watch.name,
-            sorted(watch.aliases),
-            sorted(watch.latin),
-            sorted(watch.context.any),
-            sorted(watch.context.none),
-        )
-        for watch in watches
-    )
+    found = [_found_by(watch) for watch in sorted(watches, key=lambda watch: watch.id)]
     return name_hash("watchlist", msgspec.json.encode(found).decode())
+
+
+def _found_by(watch: Watch) -> tuple[object, ...]:
+    if watch.query:
+        return watch.id, watch.kind, watch.query
+    return (
+        watch.id,
+        watch.kind,
+        watch.name,
+        sorted(watch.aliases),
+        sorted(watch.latin),
+        sorted(watch.context.any),
+        sorted(watch.context.none),
+    )
 
 
 class _Check:
@@ -117,6 +129,7 @@ class _Check:
         self._problems = problems
         self._fields = Fields(problems)
         self._ids: dict[str, int] = {}
+        self._query_words = 0
 
     def watchlist(self, document: Node | None) -> tuple[Watch, ...]:
         if document is None:
@@ -137,21 +150,18 @@ class _Check:
         known = len(self._problems)
         if isinstance(node, Mapping) and self._is_too_long(node):
             return None
-        if isinstance(node, Mapping) and _is_topic(node):
-            self._fields.refuse(
-                node.line,
-                "topic watches (kind: topic, query) are not supported yet: "
-                "write a name, or take the watch out",
-            )
-            return None
         fields = self._fields.mapping(node, "a watch", WATCH_KEYS)
-        for key in ("id", "name"):
+        topic = "query" in fields or _says_topic(fields)
+        for key in ("id", "query" if topic else "name"):
             if isinstance(node, Mapping) and key not in fields:
-                self._fields.refuse(
-                    node.line, f"{key} is missing: every watch has an id and a name"
-                )
+                what = "topic has an id and a query" if topic else "watch has an id and a name"
+                self._fields.refuse(node.line, f"{key} is missing: every {what}")
+        watch = self._topic(fields) if topic else self._named(fields)
+        return watch if len(self._problems) == known else None
+
+    def _named(self, fields: dict[str, Node | None]) -> Watch:
         name = self._name(fields["name"], "name") if "name" in fields else ""
-        watch = Watch(
+        return Watch(
             id=self._id(fields["id"]) if "id" in fields else "",
             name=name,
             kind=self._kind(fields, name),
@@ -160,7 +170,37 @@ class _Check:
             context=self._context(fields),
             alert=self._alert(fields),
         )
-        return watch if len(self._problems) == known else None
+
+    def _topic(self, fields: dict[str, Node | None]) -> Watch:
+        for key in NAME_KEYS:
+            if (node := fields.get(key)) is not None:
+                hint = "write its words into the query, with OR, AND or NOT"
+                self._fields.refuse(node.line, f"{key} does not go with a query: {hint}")
+        if (kind := fields.get("kind")) and not _says_topic(fields):
+            hint = "write topic, or leave kind out"
+            self._fields.refuse(kind.line, f"what has a query is a topic: {hint}")
+        id = self._id(fields["id"]) if "id" in fields else ""
+        name = self._fields.text(fields["name"], "name", MAX_NAME) if "name" in fields else None
+        return Watch(
+            id=id,
+            name=name.value if name else id,
+            kind="topic",
+            alert=self._alert(fields),
+            query=self._query(fields["query"]) if "query" in fields else "",
+        )
+
+    def _query(self, node: Node | None) -> str:
+        if (text := self._fields.text(node, "query", MAX_QUERY)) is None:
+            return ""
+        before = self._query_words
+        try:
+            self._query_words += sum(1 for _ in leaves(parse_query(text.value)))
+        except QueryError as error:
+            self._fields.refuse(text.line, f"query, {error}")
+        if before <= MAX_QUERY_WORDS < self._query_words:
+            limit = f"the queries to here have more than {MAX_QUERY_WORDS:,} words together"
+            self._fields.refuse(text.line, f"{limit}: write fewer or shorter ones")
+        return text.value
 
     def _is_too_long(self, node: Mapping) -> bool:
         size = len(self._text[node.start : node.end].encode())
@@ -240,9 +280,6 @@ class _Check:
         return WatchAlert(on, severity, route)
 
 
-def _is_topic(node: Mapping) -> bool:
-    return any(
-        key.value == "query"
-        or (key.value == "kind" and isinstance(value, Text) and value.value == "topic")
-        for key, value in node.entries
-    )
+def _says_topic(fields: dict[str, Node | None]) -> bool:
+    kind = fields.get("kind")
+    return isinstance(kind, Text) and kind.value == "topic"

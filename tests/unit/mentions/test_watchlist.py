@@ -154,11 +154,48 @@ def test_a_kind_that_is_not_said(name: str, kind: str) -> None:
     assert parse_watchlist(f"watches: [{{id: a, name: {name}}}]").watches[0].kind == kind
 
 
-@pytest.mark.parametrize("fields", ["kind: topic", "query: نووي"])
-def test_topics_are_not_supported_yet(fields: str) -> None:
-    """A topic watch is refused by name, not misread."""
-    wanted = "topic watches (kind: topic, query) are not supported yet"
-    assert problems(f"watches: [{{id: t, {fields}}}]")[0][1].startswith(wanted)
+def test_a_topic() -> None:
+    """A watch with a query is a topic, whose name is only what it is called."""
+    text = """
+watches:
+  - id: iran-nuclear
+    kind: topic
+    query: '(نووي OR "البرنامج النووي") AND إيران NOT كرة'
+  - {id: floods, name: سيول جدة, query: سيول جدة, alert: {severity: urgent}}
+"""
+    assert parse_watchlist(text).watches == (
+        Watch(
+            id="iran-nuclear",
+            name="iran-nuclear",
+            kind="topic",
+            query='(نووي OR "البرنامج النووي") AND إيران NOT كرة',
+        ),
+        Watch(
+            id="floods",
+            name="سيول جدة",
+            kind="topic",
+            alert=WatchAlert(severity="urgent"),
+            query="سيول جدة",
+        ),
+    )
+
+
+def test_the_hash_of_a_topic() -> None:
+    """What a topic finds is its query; what it is called changes nothing."""
+
+    def hash_of(fields: str) -> str:
+        return parse_watchlist(f"watches: [{{id: t, {fields}}}]").hash
+
+    assert hash_of("query: نووي") == hash_of("query: نووي, kind: topic, name: الذرة")
+    assert hash_of("query: نووي") != hash_of("query: ذري")
+
+
+def test_too_many_words_in_queries(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All queries together have a bounded number of words."""
+    monkeypatch.setattr("analysis.mentions.watchlist.MAX_QUERY_WORDS", 3)
+    text = "watches:\n" + "".join(f"- {{id: t{n}, query: نووي إيران}}\n" for n in range(4))
+    limit = "the queries to here have more than 3 words together: write fewer or shorter ones"
+    assert problems(text) == [(3, limit)]
 
 
 def test_problems_are_bounded() -> None:

@@ -1,0 +1,87 @@
+"""Very many queries under one roof: an article looks only at those that one of its words wakes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import product
+
+from analysis.arabic.document import Document
+from analysis.mentions.queries.conditions import Compiler, Part
+from analysis.mentions.queries.places import Place, Places
+from analysis.mentions.queries.tree import Node
+from analysis.mentions.queries.words import Vocabulary
+from analysis.reading import Field, Mention
+
+MOST_PLACES = 10
+"""Places told of one query in one article, at most."""
+
+MOST_PAIRS = 64
+"""Pairs of words that may wake one query; where it would be more, single words do."""
+
+
+class QueryIndex:
+    """Queries compiled for finding, by the ids of their watches. Equal queries are one.
+
+    Each is looked at only where the rarest word that it needs stands (of alternatives, the rarest
+    of each), and the next rarest.
+    """
+
+    def __init__(self, queries: Iterable[tuple[str, Node]]) -> None:
+        self._vocabulary = Vocabulary()
+        self._compiler = Compiler(self._vocabulary)
+        watches: dict[Node, list[str]] = {}
+        for watch, node in queries:
+            watches.setdefault(node, []).append(watch)
+        self._watches = [tuple(sorted(ids)) for ids in watches.values()]
+        self._queries = [self._compiler.compile(node) for node in watches]
+        self._alone: dict[int, list[int]] = {}
+        self._pairs: dict[int, dict[int, list[int]]] = {}
+        for at, query in enumerate(self._queries):
+            self._index(at, sorted(query.wakers(), key=self._vocabulary.cost))
+        self._seconds = {first: frozenset(pairs) for first, pairs in self._pairs.items()}
+
+    def find(self, article: str, title: Document, text: Document) -> list[Mention]:
+        """Return the mentions of the queries that are true of an article, in no order."""
+        found: list[Mention] = []
+        if not self._queries:
+            return found
+        here = Places(self._vocabulary, title, text)
+        for at in self._woken(here.present):
+            query = self._queries[at]
+            if not query.holds(here):
+                continue
+            for in_text, start, end in _places(query.told(here), here):
+                surface = (text if in_text else title).original[start:end]
+                field: Field = "text" if in_text else "title"
+                found += [
+                    Mention(article, watch, field, start, end, surface, "query", 1.0)
+                    for watch in self._watches[at]
+                ]
+        return found
+
+    def _index(self, at: int, wakers: list[frozenset[int]]) -> None:
+        """Let a query be woken by the first of `wakers`, with another that shares no word."""
+        rarest = wakers[0]
+        other = next((w for w in wakers[1:] if rarest.isdisjoint(w)), None)
+        if other and len(rarest) * len(other) <= MOST_PAIRS:
+            for first, second in product(rarest, other):
+                self._pairs.setdefault(first, {}).setdefault(second, []).append(at)
+        else:
+            for first in rarest:
+                self._alone.setdefault(first, []).append(at)
+
+    def _woken(self, present: set[int]) -> set[int]:
+        woken: set[int] = set()
+        for first in self._alone.keys() & present:
+            woken.update(self._alone[first])
+        seconds = self._seconds
+        for first in present:
+            if first in seconds and not (others := seconds[first]).isdisjoint(present):
+                for second in others & present:
+                    woken.update(self._pairs[first][second])
+        return woken
+
+
+def _places(parts: Iterable[Part], here: Places) -> list[Place]:
+    """Return where the parts of a query stand first, each place once, at most MOST_PLACES."""
+    return sorted({place for part in parts for place in here.told(part)})[:MOST_PLACES]

@@ -1,0 +1,183 @@
+"""Which words of queries a word of a text is: any form of a word, a word as it is written.
+
+Each way to be one has a key. The keys of a text's word that stand in no query cost nothing more
+than being looked up once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from typing import NamedTuple
+
+from analysis.arabic.affixes import BA_IS_ROOT, LAM_IS_ROOT, WAW_IS_ROOT
+from analysis.arabic.clitics import splits
+from analysis.arabic.stems import stem
+from analysis.arabic.words import FREQUENT
+from analysis.mentions.names import GIVEN, WHOLE
+
+_REMEMBERED = 1 << 16  # forms of words: the vocabulary of weeks of news
+_LONGEST = 200  # letters; longer ones are no words, and not to be remembered
+_BEFORE = frozenset("وفبلك")
+_ARTICLE = "ال"
+_LEAST_STEM = {"ك": 4, "ف": 4}  # letters of a word after these clitics, and after others
+_LEAST = 3
+_HAMZA = str.maketrans("أإآ", "ااا")
+_UNSPLIT = FREQUENT | GIVEN | WHOLE | WAW_IS_ROOT | LAM_IS_ROOT | BA_IS_ROOT
+
+ANY_FORM, ALONE, FIRST, LATER = "*", "=", "<", ">"
+"""How a word of a text can be a word of a query.
+
+ANY_FORM: with the same stem, clitics aside. ALONE: as written, or with clitics as a name has them.
+FIRST of several words: also with ال, and short words with clitics. LATER: as written, or with ال.
+"""
+
+
+_NONE: dict[int, str] = {}
+_FREQUENT_KEYS = frozenset(ANY_FORM + stem(word) for word in FREQUENT)
+
+
+class Asked(NamedTuple):
+    """A word of a query, and how it may be written.
+
+    A frequent word counts only with the letters of `spelled`, as علي and على fold to one; among
+    several words the hamza does not matter.
+    """
+
+    how: str
+    form: str
+    spelled: str = ""
+    title: bool = False
+
+    @property
+    def key(self) -> str:
+        """Return the key that a text's word has which may be this one."""
+        return self.how + (stem(self.form) if self.how == ANY_FORM else self.form)
+
+    def is_spelled(self, surface: str) -> bool:
+        """Tell whether a text's word has the letters of this one, clitics aside."""
+        bare = {} if self.how == ALONE else _HAMZA
+        return spelling(surface).translate(bare).endswith(self.spelled.translate(bare))
+
+
+def spelling(surface: str) -> str:
+    """Return the letters of a word as it is written, without marks and tatweel.
+
+    >>> spelling("عَلـي")
+    'علي'
+    """
+    return "".join(char for char in surface if char.isalnum() and char != "ـ")
+
+
+def keys_of(form: str) -> set[str]:
+    """Return the keys that a text's word of this folded form has, but for its spelling.
+
+    >>> sorted(keys_of("بنووي"))
+    ['*بنوو', '*نوو', '<بنووي', '<نووي', '=بنووي', '=نووي', '>بنووي']
+    """
+    keys = {ANY_FORM + stem(form), ALONE + form, FIRST + form, LATER + form}
+    bare = form.removeprefix(_ARTICLE)
+    if bare != form and len(bare) >= _LEAST:
+        keys |= {FIRST + bare, LATER + bare}
+    for word, short, article in _without_clitics(form):
+        keys.add(FIRST + word)
+        if not short:
+            keys.add(ANY_FORM + stem(word))
+            if not article or word.isascii():  # الـBBC is BBC, but السلام is no سلام
+                keys.add(ALONE + word)
+    return keys
+
+
+def _without_clitics(form: str) -> Iterator[tuple[str, bool, bool]]:
+    """Yield what is left of `form`, whether that is short, and whether ال was taken off.
+
+    Words that only look as if they had a clitic have none: لجنة is not جنة with ل.
+    """
+    if form in _UNSPLIT:
+        return
+    for proclitics, word, suffix in splits(form)[1:]:
+        if proclitics.endswith("لل"):
+            clitics, article = proclitics[:-1], True
+        else:
+            clitics, article = proclitics.removesuffix(_ARTICLE), proclitics.endswith(_ARTICLE)
+        asked = article and not form.endswith(word)  # ا for a question and لل: أللجنة
+        if not (suffix or asked) and _BEFORE.issuperset(clitics):
+            least = max((_LEAST_STEM.get(char, _LEAST) for char in clitics), default=_LEAST)
+            yield word, len(word) < least, article
+
+
+class Vocabulary:
+    """The words that queries ask for, numbered from 0, and which forms in the news they have.
+
+    `asked` and `uses` are, by number, the words and how often they were asked for; `in_title` has
+    for the number of a word that of the same word in titles, `spelled` those whose letters
+    count. No new word may be asked for after the first form was read.
+    """
+
+    def __init__(self) -> None:
+        self.asked: list[Asked] = []
+        self.uses: list[int] = []
+        self.in_title: dict[int, int] = {}
+        self.spelled: set[int] = set()
+        self._numbers: dict[Asked, int] = {}
+        self._by_key: dict[str, tuple[int, ...]] = {}
+        self._readings: dict[str, dict[int, str]] = {}
+        self._forms: dict[int, set[str]] = {}
+
+    def number(self, asked: Asked) -> int:
+        """Return the number of a word, a new one for a new word."""
+        if (known := self._numbers.get(asked)) is not None:
+            self.uses[known] += 1
+            return known
+        number = self._numbers[asked] = len(self.asked)
+        self.asked.append(asked)
+        self.uses.append(1)
+        if asked.spelled:
+            self.spelled.add(number)
+        if asked.title:
+            self.in_title[self.number(asked._replace(title=False))] = number
+        else:
+            self._by_key[asked.key] = (*self._by_key.get(asked.key, ()), number)
+        return number
+
+    def cost(self, numbers: frozenset[int]) -> tuple[int, int, int, list[int]]:
+        """Return what it costs to look where one of these words stands; compared only.
+
+        Nothing is known of the news beforehand. Rare is, in this order: no frequent word, asked
+        for seldom, long.
+        """
+        asked = [self.asked[number] for number in numbers]
+        frequent = sum(word.form in FREQUENT or word.key in _FREQUENT_KEYS for word in asked)
+        uses = sum(self.uses[number] for number in numbers)
+        return frequent, uses, -min(len(word.form) for word in asked), sorted(numbers)
+
+    def read(self, forms: Collection[str]) -> dict[int, str]:
+        """Return the words that `forms` may be, each with the first form that may be it."""
+        first: dict[int, str] = {}
+        readings = self._readings
+        for form in reversed(tuple(forms)):
+            numbers = readings.get(form)
+            if numbers is None:
+                numbers = self._read(form)
+            if numbers:
+                first.update(numbers)
+        return first
+
+    def forget(self) -> None:
+        """Forget the forms read if they are very many: before an article, never within one."""
+        if len(self._readings) > _REMEMBERED:
+            self._readings.clear()
+            self._forms.clear()
+
+    def forms_of(self, number: int) -> Iterable[str]:
+        """Return the forms read that may be of a word, those of the last article among them."""
+        asked = self.asked[number]
+        anywhere = self._numbers[asked._replace(title=False)] if asked.title else number
+        return self._forms.get(anywhere, ())
+
+    def _read(self, form: str) -> dict[int, str]:
+        keys = sorted(keys_of(form)) if len(form) <= _LONGEST else []
+        numbers = {number: form for key in keys for number in self._by_key.get(key, ())}
+        self._readings[form] = numbers or _NONE
+        for number in numbers:
+            self._forms.setdefault(number, set()).add(form)
+        return numbers
