@@ -177,6 +177,19 @@ def test_flipped_byte_in_a_value(path: Path, tmp_path: Path) -> None:
         assert saved.append([NewRecord("all", None, b"next")]) == [99]
 
 
+def test_records_that_vanished(path: Path, tmp_path: Path) -> None:
+    """Records that are missing without any trace are found by their count, and told."""
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("DELETE FROM record WHERE id & 0xFFFFFF = 30 AND length(value) = 3000")
+        db.commit()
+    assert verify(path) == ["all/0: 98 records of 294000 bytes where 99 of 297000 should be"]
+    rescued = rescue(path, tmp_path / "saved.db")
+    assert [rescued.whole, *(held for held in rescued.partitions if held.lost)] == [
+        False,
+        RescuedPartition("all", 0, 98, ((30, 30),)),
+    ]
+
+
 def test_end_of_a_lost_table(path: Path, tmp_path: Path) -> None:
     """A compacting partition ends after the last record that was saved, since a table's recovery
     waits for the record before the end.
@@ -269,3 +282,20 @@ def test_newest_records_are_saved_from_the_wal(path: Path, tmp_path: Path) -> No
     with Log.open_reader(tmp_path / "saved.db") as log:
         assert [r.value for r in log.read(("all", 0), 99, 9)] == [b"late"]
     assert not saved.whole
+
+
+def test_wal_that_began_again(path: Path, tmp_path: Path) -> None:
+    """What an earlier round has left in the write-ahead log is not taken for the newest."""
+    with Log.open_existing(path) as log, closing(sqlite3.connect(path)) as other:
+        for number in range(40):
+            log.append([NewRecord("all", None, b"%d" % number)])
+        other.execute("PRAGMA wal_checkpoint(RESTART)").fetchall()
+        log.append([NewRecord("all", None, b"newest")])
+        for end in ("", "-wal"):
+            shutil.copy(f"{path}{end}", tmp_path / f"killed.db{end}")
+    with (tmp_path / "killed.db").open("r+b") as file:
+        file.write(bytes(PAGE_BYTES))
+    rescue(tmp_path / "killed.db", tmp_path / "saved.db")
+    with Log.open_reader(tmp_path / "saved.db") as log:
+        values = [record.value for record in log.read(("all", 0), 99, 99)]
+    assert values == [*(b"%d" % number for number in range(40)), b"newest"]

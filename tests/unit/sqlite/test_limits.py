@@ -12,6 +12,7 @@ from streams.errors import AlreadyInUse, LogError, WrongVersion
 from streams.sqlite.connection import verify
 from streams.sqlite.lock import only_worker
 from streams.sqlite.log import Log, NewRecord
+from streams.sqlite.schema import PAGE_BYTES
 from tests.unit.sqlite.conftest import Clock
 
 ONE, TABLE = ("one", 0), ("table", 0)
@@ -151,8 +152,10 @@ def test_file_shrinks_to_what_it_holds(log: Log) -> None:
             steps.append(pages)
         other.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         after = log.path.stat().st_size
+        ((spare,),) = other.execute("PRAGMA freelist_count")
     assert before > 8_000_000
     assert after < 200_000
+    assert spare == after // PAGE_BYTES // 10
     assert max(steps) <= 101  # with the page that tells of so many others
     assert [log.shrink(), verify(log.path)] == [0, []]
 
