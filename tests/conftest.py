@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -20,14 +22,28 @@ settings.register_profile("ci", deadline=None, derandomize=True)
 settings.load_profile("ci" if IN_CI else "dev")
 
 
-@pytest.fixture(scope="session")
-def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
-    """One Kafka for all tests that need it; they are left out where this machine has none."""
+@contextmanager
+def _broker_in(folder: Path) -> Iterator[Broker]:
+    """Run a broker; where this machine has none, whoever asks for it is left out."""
     try:
-        with running(tmp_path_factory.mktemp("kafka")) as broker:
+        with running(folder) as broker:
             yield broker
     except NoBroker as lacking:
         pytest.skip(str(lacking))
+
+
+@pytest.fixture(scope="session")
+def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
+    """One Kafka for all tests that can share it: each uses names of its own."""
+    with _broker_in(tmp_path_factory.mktemp("kafka")) as broker:
+        yield broker
+
+
+@pytest.fixture
+def own_kafka(tmp_path: Path) -> Iterator[Broker]:
+    """A Kafka with nothing on it, for a test of the whole monitor, whose names are fixed."""
+    with _broker_in(tmp_path / "kafka") as broker:
+        yield broker
 
 
 def _skips(config: pytest.Config) -> list[str]:

@@ -188,7 +188,7 @@ class KafkaLog:
         return self._do(self._read(self._place(tp), max(offset, 0), limit))
 
     async def _read(self, tp: TopicPartition, offset: int, limit: int) -> list[Record]:
-        end: int = (await self._consumer.end_offsets([tp]))[tp]
+        end = (await self._ends([tp]))[tp]
         if offset >= end:
             return []
         if self._next != (tp, offset):
@@ -207,13 +207,19 @@ class KafkaLog:
             self._next = tp, records[-1].offset + 1
         return [_record(record) for record in records]
 
+    async def _ends(self, tps: Sequence[TopicPartition]) -> dict[TopicPartition, int]:
+        # The client learns of one topic at a time, 0.1 s each, where it is not told of all before.
+        await self._consumer._client.set_topics(list(self._topics))  # noqa: SLF001 - see above
+        ends: dict[TopicPartition, int] = await self._consumer.end_offsets(tps) if tps else {}
+        return ends
+
     def first_offset(self, tp: _Partition) -> int:
         """Return the offset of the oldest record that is there; the end where there is none."""
         return self._do(self._first_offset(self._place(tp)))
 
     async def _first_offset(self, tp: TopicPartition) -> int:
+        end = (await self._ends([tp]))[tp]
         begin: int = (await self._consumer.beginning_offsets([tp]))[tp]
-        end: int = (await self._consumer.end_offsets([tp]))[tp]
         # a compacted partition begins with a hole
         records = await self._read(tp, begin, 1)
         return records[0].offset if records else end
@@ -221,7 +227,7 @@ class KafkaLog:
     def end_offset(self, tp: _Partition) -> int:
         """Return the offset that the next record will have."""
         at = self._place(tp)
-        return int(self._do(self._consumer.end_offsets([at]))[at])
+        return self._do(self._ends([at]))[at]
 
     def end_offsets(self) -> dict[tuple[str, int], int]:
         """Return the offset that the next record will have, of every topic and partition."""
@@ -230,8 +236,9 @@ class KafkaLog:
             for topic, count in self.topics().items()
             for number in range(count)
         ]
-        ends = self._do(self._consumer.end_offsets(everything)) if everything else {}
-        return {tuple(tp): int(end) for tp, end in ends.items()}
+        return {
+            (tp.topic, tp.partition): end for tp, end in self._do(self._ends(everything)).items()
+        }
 
     def committed(self, group: str, tp: _Partition) -> int | None:
         """Return the offset at which `group` goes on, None where it has committed none."""

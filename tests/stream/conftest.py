@@ -19,10 +19,11 @@ from analysis.finding import Quarantined, Related
 from analysis.mentions.watchlist import Watchlist
 from analysis.reading import Reading, ReadingRecord, Refused
 from rasid.monitor import Monitor, prepare_log
+from rasid.records import follow
 from rasid.rules import rules_of
 from rasid.send import record_of
+from streams.eventlog import open_log, open_reader
 from streams.settings import Settings
-from streams.sqlite.log import Log
 from streams.topics import ALERTS, ARTICLES, FINDINGS, QUARANTINE, READINGS
 
 STARTED = datetime(2026, 1, 1, tzinfo=UTC)
@@ -31,17 +32,21 @@ INBOXES = {ARTICLES, READINGS.name, FINDINGS.name, ALERTS.name}
 
 
 class Stream:
-    """An embedded log in a folder, articles for it, and the monitor that works it off."""
+    """A log, embedded in a folder or that of `broker`, and the monitor that works it off."""
 
-    def __init__(self, folder: Path, watchlist: Watchlist, config: AlertsConfig) -> None:
+    def __init__(
+        self, folder: Path, watchlist: Watchlist, config: AlertsConfig, broker: str = ""
+    ) -> None:
         self.watchlist, self.config = watchlist, config
-        self.settings = Settings(data=str(folder), clock="articles", partitions=1, port=0)
+        self.settings = Settings(
+            data=str(folder), broker=broker, clock="articles", partitions=1, port=0
+        )
         self.failures: list[str] = []
 
     def send(self, lines: Iterable[bytes]) -> None:
         """Append articles as they are, good or bad."""
         prepare_log(self.settings, None)
-        with Log.open(self.settings.log_path) as log:
+        with open_log(self.settings) as log:
             log.append([record_of(line) for line in lines])
 
     async def work_off(
@@ -67,7 +72,7 @@ class Stream:
         return monitor
 
     def _is_empty(self, monitor: Monitor) -> bool:
-        with Log.open_reader(self.settings.log_path) as log:
+        with open_reader(self.settings) as log:
             return not monitor.health.problem() and all(
                 log.committed("rasid", tp) == end
                 for tp, end in log.end_offsets().items()
@@ -76,8 +81,7 @@ class Stream:
 
     def records(self, topic: str) -> list[bytes]:
         """Return the values of the one partition of `topic`."""
-        with Log.open_reader(self.settings.log_path) as log:
-            return [r.value or b"" for r in log.read((topic, 0), 0, 100_000)]
+        return [record.value for record in follow(self.settings, topic)]
 
     def readings(self) -> list[Reading | Refused]:
         """Return what `read` sent."""

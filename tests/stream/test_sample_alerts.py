@@ -34,7 +34,8 @@ def alerts() -> list[Alert]:
     return [event for event in replay(sample_lines(), run) if isinstance(event, Alert)]
 
 
-def _row(alert: Alert) -> tuple[Any, ...]:
+def row_of(alert: Alert) -> tuple[Any, ...]:
+    """Return what a person expects of an alert."""
     finding = alert.evidence[0]
     against = finding.passages[1].article if finding.against else None
     watches = sorted((alert.watch, *alert.also))
@@ -43,7 +44,7 @@ def _row(alert: Alert) -> tuple[Any, ...]:
 
 def test_raises_what_a_person_expects() -> None:
     """No alert is missing, none is too many, and each names its watches, articles and conflict."""
-    assert [_row(alert) for alert in alerts()] == expected()
+    assert [row_of(alert) for alert in alerts()] == expected()
 
 
 def test_conflicts_show_what_differs() -> None:
