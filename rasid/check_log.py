@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from rasid.progress import progress
+from streams.errors import Damaged
 from streams.eventlog import open_reader
 from streams.settings import Settings
 
@@ -22,18 +23,40 @@ MOST_WAITING = 10
 
 
 def check_log(settings: Settings, *, as_json: bool) -> int:
-    """Audit the log of `settings` and print what was found; return the exit code."""
-    from rasid.monitor import spare_collector
-    from streams.audit import audit, extent
+    """Audit the log of `settings` and print what was found; return the exit code.
 
-    spare_collector()
-    with open_reader(settings) as log, progress("check", extent(log), in_bytes=False) as advance:
-        report = audit(log, progress=advance)
+    The file of an embedded log is verified too. Raises LogError where it cannot be read at all.
+    """
+    report = _audit(settings)
     if as_json:
         sys.stdout.buffer.write(report.as_json() + b"\n")
     else:
         _print(report)
     return 0 if report.is_sound else 1
+
+
+def _audit(settings: Settings) -> Report:
+    from rasid.monitor import spare_collector
+    from streams.audit import Report, audit, extent
+
+    spare_collector()
+    damage = [] if settings.kafka else _damage(settings)
+    try:
+        with open_reader(settings) as log, progress("check", extent(log), in_bytes=False) as count:
+            report = audit(log, progress=count)
+    except Damaged as damaged:
+        report, damage = Report(""), damage or [str(damaged)]
+    report.damage = damage
+    return report
+
+
+def _damage(settings: Settings) -> list[str]:
+    """Return what is wrong with the file of an embedded log, whatever its records say."""
+    from streams.sqlite.connection import verify
+
+    path = settings.log_path
+    with progress("file", path.stat().st_size if path.is_file() else None) as count:
+        return verify(path, count)
 
 
 def _print(report: Report) -> None:
@@ -42,9 +65,9 @@ def _print(report: Report) -> None:
     console.print(_tell_stages(report))
     for line in _tell(report):
         click.echo(line)
-    for line in report.render(MOST_PROBLEMS):
+    for line in (*report.damage, *report.render(MOST_PROBLEMS)):
         click.echo(line)
-    found = sum(report.found.values())
+    found = sum(report.found.values()) + len(report.damage)
     click.echo("the log is sound" if report.is_sound else f"{found:,} problems")
 
 

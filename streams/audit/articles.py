@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from datetime import UTC, datetime
 
 from analysis.decision import Origin
@@ -28,11 +29,13 @@ class Articles:
     """Which reading each article has, and which reading gave it its outcome.
 
     About 48 bytes an article. `take_reading` is shown the records of `readings` in their order,
-    then `take_outcome` those of `findings`, and `end` reports what is missing.
+    then `take_outcome` those of `findings`, and `end` reports what is missing. `codes` are the
+    versions of the code that are known to have run.
     """
 
     def __init__(self, walk: Walk) -> None:
         self._walk = walk
+        self.codes: Set[str] = frozenset()
         spans = [
             (walk.first((ARTICLES, n)), walk.end((ARTICLES, n))) for n in range(walk.partitions)
         ]
@@ -91,9 +94,11 @@ class Articles:
             self._walk.add("reading_wrong", INBOX, record.offset, traced.article, what)
 
     def _compare(self, record: Record, traced: Traced, before: int) -> None:
-        """Report a second reading that differs, unless it was made with another watchlist."""
+        """Report a second reading that differs, unless watchlist or code may have changed."""
         first = self._readings.at(before)
         if first is not None and trace(first.value).watchlist != traced.watchlist:
+            return
+        if len(self.codes) > 1:
             return
         what = f"the reading at offset {before} is of the same record, with other content"
         self._walk.add("reading_changed", INBOX, record.offset, traced.article, what)

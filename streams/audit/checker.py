@@ -58,6 +58,7 @@ class _Audit:
         self._articles.walk_articles()
         relate = StageWalk(walk, RelateStage(), READINGS.name, COVERAGE)
         self._stages[READINGS.name] = relate
+        self._articles.codes = relate.entries.codes
         relate.run(self._articles.take_reading)
         alert = StageWalk(walk, AlertStage(), FINDINGS.name, GROUPS)
         self._stages[FINDINGS.name] = alert

@@ -119,7 +119,10 @@ class Deliveries(msgspec.Struct):
 
 
 class Report(msgspec.Struct):
-    """All that was found. `problems` are the first 10,000, `found` counts every one by its kind."""
+    """All that was found. `problems` are the first 10,000, `found` counts every one by its kind.
+
+    `damage` says what is wrong with the log's file, where somebody looked.
+    """
 
     log: str
     records: int = 0
@@ -135,11 +138,12 @@ class Report(msgspec.Struct):
     deliveries: Deliveries = msgspec.field(default_factory=Deliveries)
     waiting: list[Waiting] = []
     sent: dict[Delivery, int] = {}
+    damage: list[str] = []
 
     @property
     def is_sound(self) -> bool:
         """Tell whether nothing is wrong."""
-        return not self.found
+        return not self.found and not self.damage
 
     @property
     def decided_again(self) -> dict[str, str]:

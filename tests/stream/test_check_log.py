@@ -115,6 +115,13 @@ def test_articles_read_with_another_watchlist_may_differ(log: MemoryLog) -> None
     assert (report.render(), report.readings.again) == ([], before + 1)
 
 
+def test_articles_read_by_another_version_may_differ(log: MemoryLog) -> None:
+    """A reading that is sent again after the code was changed counts as sent again."""
+    of_another_version(log)
+    twice(log, READINGS.name, "reading", version="another")
+    assert audit(log).render() == []
+
+
 def test_what_waits_is_no_problem(log: MemoryLog) -> None:
     """What lies behind the committed offsets is waiting, in each inbox by itself."""
     for topic, event in ((READINGS.name, "reading"), (FINDINGS.name, "related")):
@@ -267,6 +274,23 @@ def test_the_command_names_what_is_wrong(
     code = run_command("check", "--log", "--data", str(tmp_path))
     out = capfdbinary.readouterr().out.decode()
     assert (code, f"record_missing: {FINDINGS.name}/0/20: 1 records" in out) == (1, True)
+
+
+def test_the_command_verifies_the_file(
+    stream: Stream, tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    """A record that is not as it was written is named, although nothing more can be told."""
+    shutil.copy(stream.settings.log_path, tmp_path / "log.db")
+    with sqlite3.connect(tmp_path / "log.db") as db:
+        db.execute(
+            "UPDATE record SET value = x'00' WHERE id ="
+            " (SELECT id << 40 | 20 FROM partition WHERE topic = ?)",
+            (FINDINGS.name,),
+        )
+    db.close()
+    code = run_command("check", "--log", "--data", str(tmp_path))
+    out = capfdbinary.readouterr().out.decode()
+    assert (code, f"{FINDINGS.name}/0 offset 20: not as it was written" in out) == (1, True)
 
 
 def test_the_command_needs_a_log(tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
