@@ -164,7 +164,7 @@ def test_an_explanation_can_be_replayed(tree: Node, title: str, text: str) -> No
             assert is_in(leaf, parse(documents[in_text].original[start:end]))
 
 
-@given(TREES, TEXTS)
+@given(TREES, st.lists(PIECES, max_size=25).map(" ".join))  # ة ends a word before its fold does
 def test_folding_a_text_changes_nothing(tree: Node, text: str) -> None:
     """A query that asks for no frequent word finds as much in a text without hamza and marks."""
     if not any(isinstance(leaf, Word) and leaf.spelled for leaf in leaves(tree)):
