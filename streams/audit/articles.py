@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime
 
 from analysis.decision import Origin
@@ -35,7 +35,7 @@ class Articles:
 
     def __init__(self, walk: Walk) -> None:
         self._walk = walk
-        self.codes: Set[str] = frozenset()
+        self.codes: AbstractSet[str] = frozenset()
         spans = [
             (walk.first((ARTICLES, n)), walk.end((ARTICLES, n))) for n in range(walk.partitions)
         ]
