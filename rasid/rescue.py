@@ -10,6 +10,7 @@ import click
 
 from rasid.options import UsageProblem, common_options, settings_from
 from rasid.progress import progress
+from streams.sqlite.catalogue import LOST
 from streams.sqlite.rescue import Rescued, rescue
 
 RANGES = 20  # shown of each partition
@@ -45,6 +46,8 @@ def _report(rescued: Rescued, target: Path) -> int:
     for held in rescued.partitions:
         count += held.records
         name = f"{held.topic}/{held.partition}"
+        if held.topic.startswith(LOST):
+            click.echo(f"{name}: {held.records:,} records whose topic could not be read", err=True)
         missing = sum(last - first + 1 for first, last in held.lost)
         lost += missing
         if missing:

@@ -6,13 +6,15 @@ import sqlite3
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import NamedTuple, Self
+from itertools import count
+from typing import Any, NamedTuple, Self
 
 from streams.records import MAX_PARTITIONS, TOPIC_NAME
 from streams.sqlite.pages import Row, Value
-from streams.sqlite.schema import LAST_OFFSET, OFFSET_BITS
+from streams.sqlite.schema import LAST_OFFSET, OFFSET_BITS, is_intact
 
 MAX_ROWS = 1 << 22  # of partitions: shifted by OFFSET_BITS, more are no SQLite integer
+LOST = "lost-"
 
 
 class TopicRow(NamedTuple):
@@ -67,17 +69,23 @@ class Catalogue:
     def gather(cls, rows: Iterable[Row]) -> Self:
         """Pick what a log knows out of all its rows; what is missing is inferred where it can be.
 
-        A log whose id is lost gets a new one; a topic whose settings are lost compacts if it is
-        called as Faust calls changelogs.
+        A topic whose settings are lost compacts if it is called as Faust calls changelogs. Records
+        whose topic is lost come into one called `lost-` and a number. A log that has such, or whose
+        id is lost, gets a new id: an offset must not mean two records of one log.
         """
         self = cls()
         loose: list[tuple[str, int, int]] = []
-        for rowid, values in rows:
-            if rowid is None:
-                self._take_keyed(values, loose)
+        numbers: set[int] = set()
+        for row in rows:
+            if row.rowid is None:
+                self._take_keyed(row.values, loose)
+            elif (place := record_of(row)) is not None:
+                numbers.add(place[0] >> OFFSET_BITS)
             else:
-                self._take_numbered(rowid, values)
-        self._infer(loose)
+                self._take_numbered(row.rowid, row.values)
+        self._infer_from_keys(loose)
+        self._infer_topics()
+        self._infer_partitions(numbers)
         return self
 
     def _take_numbered(self, rowid: int, values: tuple[Value, ...]) -> None:
@@ -98,31 +106,43 @@ class Catalogue:
             case (int(partition), bytes(), int(place)) if place >> OFFSET_BITS == partition:
                 self.newest[partition].add(place & LAST_OFFSET)
 
-    def _infer(self, loose: list[tuple[str, int, int]]) -> None:
-        """Tell who committed what from which partition is whose, and fill in what is missing."""
+    def _infer_from_keys(self, loose: list[tuple[str, int, int]]) -> None:
+        """Tell who committed what from which partition is whose."""
         names = self.topics.keys() | {row.topic for row in self.partitions.values()}
         for name, number, other in loose:
             if name not in names:
                 self.committed[name, number] = other
             elif other not in self.partitions and _fits(name, number) and 0 < other < MAX_ROWS:
                 self.partitions[other] = PartitionRow(other, name, number, 0, 0)
+
+    def _infer_topics(self) -> None:
         for row in self.partitions.values():
             known = self.topics.get(row.topic)
-            if known is None or known.partitions <= row.number:
-                compacting = known.compacting if known else row.topic.endswith("-changelog")
-                self.topics[row.topic] = TopicRow(
-                    row.topic,
-                    row.number + 1,
-                    int(compacting),
-                    *(known[3:] if known else (None,) * 2),
-                )
+            if known is None:
+                compacting = int(row.topic.endswith("-changelog"))
+                known = TopicRow(row.topic, 0, compacting, None, None)
+            count = max(known.partitions, row.number + 1)
+            self.topics[row.topic] = known._replace(partitions=count)
+
+    def _infer_partitions(self, numbers: set[int]) -> None:
+        """Add partitions that there must be: of records without one, and of topics."""
         there = {(row.topic, row.number) for row in self.partitions.values()}
-        for topic in self.topics.values():
-            for number in range(topic.partitions):
-                if (topic.name, number) not in there:
-                    unused = max(self.partitions, default=0) + 1
-                    self.partitions[unused] = PartitionRow(unused, topic.name, number, 0, 0)
-        self.log_id = self.log_id or uuid.uuid4().hex
+        missing = [
+            (topic.name, number)
+            for topic in self.topics.values()
+            for number in range(topic.partitions)
+            if (topic.name, number) not in there
+        ]
+        unused = count(max([*numbers, *self.partitions], default=0) + 1)
+        lost = numbers - self.partitions.keys()
+        for number in sorted(lost):
+            self.topics[f"{LOST}{number}"] = TopicRow(f"{LOST}{number}", 1, 0, None, None)
+            self.partitions[number] = PartitionRow(number, f"{LOST}{number}", 0, 0, 0)
+        for topic, number in missing:
+            row = PartitionRow(next(unused), topic, number, 0, 0)
+            self.partitions[row.id] = row
+        if lost or missing or not self.log_id:
+            self.log_id = uuid.uuid4().hex
 
     def write_topics(self, db: sqlite3.Connection) -> None:
         """Write the topics into an empty log."""
@@ -134,6 +154,15 @@ class Catalogue:
             "INSERT INTO committed SELECT ?, id, min(?, next_offset) FROM partition WHERE id = ?",
             [(group, max(0, end), number) for (group, number), end in self.committed.items()],
         )
+
+
+def record_of(row: Row) -> tuple[Any, ...] | None:
+    """Return the record (id, timestamp, key, value, headers, checksum) that a row is, or None."""
+    rowid, values = row
+    if rowid is None or len(values) not in {5, 6}:  # 5: written by format 1
+        return None
+    record = (rowid, *values[1:5], values[5] if len(values) == 6 else None)
+    return record if 0 < rowid >> OFFSET_BITS < MAX_ROWS and is_intact(record) else None
 
 
 def _fits(topic: str, number: int, end: int = 0) -> bool:

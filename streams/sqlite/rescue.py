@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from streams.errors import Damaged, NoSuchLog, NotALog, StorageFailed
 from streams.sqlite import connection
-from streams.sqlite.catalogue import Catalogue, PartitionRow
+from streams.sqlite.catalogue import Catalogue, PartitionRow, record_of
 from streams.sqlite.lock import only_worker
 from streams.sqlite.pages import Pages
 from streams.sqlite.schema import LAST_OFFSET, OFFSET_BITS, is_intact
@@ -34,7 +34,7 @@ class RescuedPartition(NamedTuple):
 
 
 class Rescued(NamedTuple):
-    """What became of a log: `whole` when SQLite and every checksum found nothing wrong."""
+    """What became of a log: `whole` when all that it held was copied just as SQLite reads it."""
 
     log_id: str
     whole: bool
@@ -138,12 +138,10 @@ def _rest(source: Path, progress: _Progress) -> _Found:
 
 def _scan(source: Path, catalogue: Catalogue, progress: _Progress) -> _Rows:
     with connection.explaining(source), Pages(source) as pages:
-        for rowid, values in pages.rows(progress):
-            if rowid is None or len(values) not in {5, 6}:  # 5: written by format 1
-                continue
-            row = (rowid, *values[1:5], values[5] if len(values) == 6 else None)
-            if is_intact(row) and rowid >> OFFSET_BITS in catalogue.partitions:
-                yield row
+        for row in pages.rows(progress):
+            record = record_of(row)
+            if record is not None and record[0] >> OFFSET_BITS in catalogue.partitions:
+                yield record
 
 
 def _finish(db: sqlite3.Connection, found: _Found) -> Rescued:

@@ -203,6 +203,63 @@ def test_end_of_a_lost_table(path: Path, tmp_path: Path) -> None:
     assert (ends[0], [record.offset for record in ends[1]]) == (308, [307])
 
 
+def without(path: Path, *trees: str) -> Path:
+    """Write zeros into the root pages of these tables and indexes."""
+    with closing(sqlite3.connect(path)) as db:
+        roots = dict(db.execute("SELECT name, rootpage FROM sqlite_schema"))
+    with path.open("r+b") as file:
+        for tree in trees:
+            file.seek((roots[tree] - 1) * PAGE_BYTES)
+            file.write(bytes(PAGE_BYTES))
+    return path
+
+
+@pytest.mark.parametrize(
+    "tree", ["topic", "partition", "sqlite_autoindex_partition_1", "record", "newest", "tombstone"]
+)
+def test_lost_root(whole: Path, path: Path, tree: str) -> None:
+    """Without the root of any one tree, every record is saved under its topic and the same id."""
+    rescued = rescue(without(path, tree), path.with_name("saved.db"))
+    assert rescued.log_id == "0f" * 16
+    assert known(path.with_name("saved.db"))[0] == known(whole)[0]
+    assert verify_or_refusal(path) != []
+
+
+def test_lost_committed_offsets(whole: Path, path: Path) -> None:
+    """Without what was committed, every record is saved, and each group begins again."""
+    rescue(without(path, "committed"), path.with_name("saved.db"))
+    with Log.open_reader(path.with_name("saved.db")) as log:
+        assert [contents(log), log.committed("rasid", ("kept", 0))] == [known(whole)[0], None]
+
+
+def test_lost_id(whole: Path, path: Path) -> None:
+    """A log whose id is lost gets another one, and has every record."""
+    rescued = rescue(without(path, "log"), path.with_name("saved.db"))
+    assert [len(rescued.log_id), rescued.log_id != "0f" * 16] == [32, True]
+    assert known(path.with_name("saved.db"))[0] == known(whole)[0]
+
+
+def test_lost_topics(whole: Path, path: Path) -> None:
+    """Records of which nothing says any more to which topic they belong are saved apart, in a log
+    with a new id, so that no offset means two records of one log.
+    """
+    lost = without(path, "partition", "sqlite_autoindex_partition_1")
+    rescued = rescue(lost, path.with_name("saved.db"))
+    found, expected = known(path.with_name("saved.db"))[0], known(whole)[0]
+    assert rescued.log_id != "0f" * 16
+    assert {tp: len(records) for tp, records in found.items()} == {
+        ("all", 0): 0,
+        ("kept", 0): 0,
+        ("kept", 1): 0,
+        ("table-changelog", 0): 0,
+        ("lost-1", 0): len(expected["kept", 0]),
+        ("lost-2", 0): len(expected["kept", 1]),
+        ("lost-3", 0): len(expected["table-changelog", 0]),
+        ("lost-4", 0): 99,
+    }
+    assert found["lost-4", 0] == expected["all", 0]
+
+
 def test_truncated_log_is_refused(path: Path) -> None:
     """A log whose end is missing is refused when it is opened, with what to do."""
     with path.open("r+b") as file:
