@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, cast
 
 import faust
+from aiokafka.errors import IllegalStateError
 from faust.exceptions import ConsumerNotStarted
 from faust.types import TP
 
@@ -42,7 +44,9 @@ class Health:
 
     def look(self) -> None:
         """Note what moved and publish it; to be called about once a second."""
-        self._progress.note(self._lines(), self._clock())
+        # a partition can be given up, in Kafka's own thread, between being seen and being asked
+        with suppress(IllegalStateError):
+            self._progress.note(self._lines(), self._clock())
         for runner in self._runners:
             TABLE_ENTRIES.labels(ENTRIES_OF[runner.name]).set(len(runner.decider.memory))
 
