@@ -72,6 +72,10 @@ chaos: $(INSTALLED) ## Kill the worker twenty times under load and check every p
 	@$(BIN)/python -m tests.chaos.run
 	@$(BIN)/python -m tests.chaos.run --clock log --partitions 4 --articles 2000 --kills 8
 
+.PHONY: soak
+soak: $(INSTALLED) ## Run the worker under a steady load for half an hour, and see what grows
+	@$(BIN)/python -m bench.soak
+
 .PHONY: lock
 lock: ## Choose the newest allowed packages again and write both lock files
 	@$(PYTHON) -m venv .venv-lock

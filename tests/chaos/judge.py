@@ -11,7 +11,7 @@ import msgspec
 
 from alerts.alerting import AlertStage
 from alerts.config import parse_alerts
-from alerts.records import Alert
+from alerts.records import Alert, Answer, InboxDeliver
 from alerts.settings import with_terminal
 from analysis.coverage.entry import CoverageEntry
 from analysis.coverage.relate import RelateStage
@@ -30,6 +30,9 @@ from tests.chaos.scene import Kill, Scene, read_all
 
 Key = tuple[str, str]
 
+AWAKE = 10.0
+"""Seconds in which a worker that was stalled must have noticed."""
+
 
 class Verdict(NamedTuple):
     """One promise: whether it was kept, and what was counted."""
@@ -39,25 +42,27 @@ class Verdict(NamedTuple):
     counted: str
 
 
-def judge(scene: Scene, kills: list[Kill], code: int) -> Iterator[Verdict]:
-    """Yield a verdict on each promise; `code` is that of the last worker, which was stopped."""
-    yield Verdict("the last worker stops cleanly", code == 0, f"exit code {code}")
+def judge(scene: Scene, kills: list[Kill], codes: list[int]) -> Iterator[Verdict]:
+    """Yield a verdict on each promise; `codes` are those of the workers that were stopped."""
+    exits = [code for worker in scene.workers for code in worker.exits]
+    said = f"exit codes {codes}; started again after {exits}" if exits else f"exit codes {codes}"
+    yield Verdict("in the end, workers stop cleanly", not any(codes), said)
     yield _judge_kills(scene, kills)
     yield from _judge_log(scene)
-    yield from _judge_receivers(scene, kills)
+    yield from _judge_receivers(scene)
     if scene.settings.clock == "articles" and scene.settings.partitions == 1:
         yield from _judge_decisions(scene)
 
 
 def _judge_kills(scene: Scene, kills: list[Kill]) -> Verdict:
     loose = sum(bool(kill.loose) for kill in kills)
-    kept = len(kills) == scene.plan.kills and all(kill.entries > 0 for kill in kills)
+    plan = scene.plan
+    kept = len(kills) == plan.kills + plan.stalls and all(kill.entries > 0 for kill in kills)
     found = Counter(end.kind for kill in kills for end in kill.loose)
     counted = f"{len(kills)}, {loose} of them with loose ends: {dict(found)}"
-    promise = (
-        f"{scene.plan.kills} kills, each after progress, {scene.plan.loose} in a half decision"
-    )
-    return Verdict(promise, kept and loose >= scene.plan.loose, counted)
+    planned = f"{plan.kills} kills and {plan.stalls} stalls, each after progress"
+    promise = f"{planned}, {plan.loose} in a half decision"
+    return Verdict(promise, kept and loose >= plan.loose, counted)
 
 
 def _judge_log(scene: Scene) -> Iterator[Verdict]:
@@ -76,7 +81,7 @@ def _judge_log(scene: Scene) -> Iterator[Verdict]:
     yield Verdict(again, not undecided, f"{counted} {undecided or ''}")
 
 
-def _judge_receivers(scene: Scene, kills: list[Kill]) -> Iterator[Verdict]:
+def _judge_receivers(scene: Scene) -> Iterator[Verdict]:
     inbox, requests = scene.inbox(), scene.requests()
     wanted = {
         (channel, f"{alert.alert}.{alert.revision}")
@@ -95,38 +100,42 @@ def _judge_receivers(scene: Scene, kills: list[Kill]) -> Iterator[Verdict]:
         bodies[request.channel, request.id].add(request.body)
     changed = sum(len(found) > 1 for found in bodies.values())
     yield Verdict("an id has one body", not changed, f"{len(bodies)} ids, {changed} with several")
-    yield _judge_repeats(scene, kills, requests, got)
+    yield _judge_repeats(scene, requests)
 
 
-def _judge_repeats(
-    scene: Scene, kills: list[Kill], requests: list[Request], got: Counter[Key]
-) -> Verdict:
-    """Hold the requests against the answers, life by life: at most one had none when it ended."""
-    answers = [_answered(record) for record in read_all(scene.log, ALERTS.name)]
-    unanswered: Counter[Key] = Counter()
-    wrong, begun, asked = 0, 0, 0
-    for kill in kills:
-        came = Counter((r.channel, r.id) for r in requests[asked : kill.requests])
-        came.subtract(a[0] for a in answers[begun : kill.inbox] if a)
-        unanswered.update({key: count for key, count in came.items() if count > 0})
-        wrong += sum(count not in (0, 1) for count in came.values())
-        begun, asked = kill.inbox, kill.requests
-    final = Counter(a[0] for a in answers if a and a[1] != "retry")
-    retries = Counter(a[0] for a in answers if a and a[1] == "retry")
-    wrong += sum(final[k] != 1 or got[k] != 1 + retries[k] + unanswered[k] for k in got)
+def _judge_repeats(scene: Scene, requests: list[Request]) -> Verdict:
+    """Hold each request against the answers that were on the log when it came.
+
+    A worker that has slept past its session may make the attempts that it had in hand; it has
+    AWAKE seconds to notice that another has made them.
+    """
+    final: dict[Key, list[float]] = defaultdict(list)
+    answers = retries = 0
+    for key, outcome, at in _answers(scene):
+        answers += 1
+        retries += outcome == "retry"
+        if outcome != "retry":
+            final[key].append(at)
+    again = [r for r in requests if any(at < r.at for at in final[r.channel, r.id])]
+    by_sleepers = [r for r in again if any(at < r.at < at + AWAKE for at in scene.woken)]
+    twice = sum(len(ends) > 1 for ends in final.values())
+    wrong = len(again) - len(by_sleepers) + (twice if not scene.plan.stalls else 0)
+    ids = {(request.channel, request.id) for request in requests}
     counted = (
-        f"{got.total() - len(got)} repeats: {retries.total()} after an answer that asked for it,"
-        f" {unanswered.total()} unanswered at a kill; {wrong} without a reason"
+        f"{len(requests) - len(ids)} repeats: {retries} after an answer that asked for it,"
+        f" {len(requests) - answers} without an answer on the log, {len(by_sleepers)} by a worker"
+        f" that woke; {wrong} without a reason"
     )
     return Verdict("an id comes again only where no answer was recorded", not wrong, counted)
 
 
-def _answered(record: Any) -> tuple[Key, str] | None:
-    """Return channel and id of an answer of a receiver, and its outcome; None for anything else."""
-    fields = msgspec.json.decode(record.value, type=dict[str, Any])
-    if fields["event"] != "answer" or fields["channel"] not in CHANNELS:
-        return None
-    return (fields["channel"], f"{fields['alert']}.{fields['revision']}"), fields["outcome"]
+def _answers(scene: Scene) -> Iterator[tuple[Key, str, float]]:
+    """Yield channel and id, outcome, and when it was on the log, of each answer of a receiver."""
+    for record in read_all(scene.log, ALERTS.name):
+        event = msgspec.json.decode(record.value or b"", type=InboxDeliver)
+        if isinstance(event, Answer) and event.channel in CHANNELS:
+            key = event.channel, f"{event.alert}.{event.revision}"
+            yield key, event.outcome, record.timestamp
 
 
 def _judge_decisions(scene: Scene) -> Iterator[Verdict]:

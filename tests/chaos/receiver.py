@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 import random
 import sys
+import time
 from collections import Counter
 from hashlib import sha256
 from pathlib import Path
@@ -28,11 +29,12 @@ FAILING = 0.06
 
 
 class Request(msgspec.Struct, frozen=True):
-    """One request as it came: to which channel, under which id, with which body."""
+    """One request as it came: to which channel, under which id, with which body, and when."""
 
     channel: str
     id: str
     body: str
+    at: float
 
 
 class Receivers:
@@ -46,7 +48,7 @@ class Receivers:
         """Take one webhook."""
         channel, message = request.match_info["channel"], request.headers["webhook-id"]
         body = sha256(await request.read()).hexdigest()
-        self._file.write(msgspec.json.encode(Request(channel, message, body)) + b"\n")
+        self._file.write(msgspec.json.encode(Request(channel, message, body, time.time())) + b"\n")
         self._seen[channel, message] += 1
         if self._seen[channel, message] > 1:
             return web.Response()

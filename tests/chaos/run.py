@@ -2,6 +2,7 @@
 
     python -m tests.chaos.run            # five thousand articles, twenty kills
     python -m tests.chaos.run --short    # the same in half a minute, on the sample's news
+    python -m tests.chaos.run --broker kafka    # two workers, ten kills, two stalls
 
 Ends with 0 when every promise was kept, with 1 when one was broken. Same seed, same kills: each
 comes after the same number of decisions, though never at the same instruction.
@@ -20,8 +21,10 @@ from pathlib import Path
 from bench.news import gather
 from tests.chaos.judge import Verdict, judge
 from tests.chaos.scene import ChaosFailed, Kill, Plan, Scene
+from tests.kafka.broker import NoBroker
 
 LONG = Plan(articles=5_000, kills=20, seed=1)
+KAFKA = Plan(articles=8_000, kills=10, seed=1, broker="kafka", stalls=2)
 SHORT = Plan(articles=300, kills=3, seed=1, alerts=20, loose=1, late=0.0, real=False)
 
 Say = Callable[[str], None]
@@ -34,16 +37,19 @@ def plan_from(argv: Sequence[str]) -> tuple[Plan, Path | None]:
     parser.add_argument(
         "--short", action="store_true", help="300 articles of the sample and three kills"
     )
-    parser.add_argument("--articles", type=int, help="how many are sent (5000)")
-    parser.add_argument("--kills", type=int, help="how many kills (20)")
+    parser.add_argument("--broker", choices=("sqlite", "kafka"), help="which log (sqlite)")
+    parser.add_argument("--articles", type=int, help="how many are sent (5000; on Kafka 8000)")
+    parser.add_argument("--kills", type=int, help="how many kills (20; on Kafka 10)")
+    parser.add_argument("--stalls", type=int, help="how many stalls, on Kafka (2)")
     parser.add_argument("--seed", type=int, help="chooses kills, pauses and answers (1)")
     parser.add_argument("--clock", choices=("articles", "log"), help="whose time (articles)")
     parser.add_argument("--partitions", type=int, help="of the articles (1)")
     parser.add_argument("--keep", type=Path, metavar="DIR", help="a new folder, kept at the end")
     asked = parser.parse_args(argv)
-    fields = ("articles", "kills", "seed", "clock", "partitions")
+    fields = ("articles", "kills", "stalls", "seed", "clock", "partitions")
     given = {name: getattr(asked, name) for name in fields if getattr(asked, name) is not None}
-    plan = (SHORT if asked.short else LONG)._replace(**given)
+    plan = KAFKA if asked.broker == "kafka" else SHORT if asked.short else LONG
+    plan = plan._replace(**given)
     if not asked.short:
         plan = plan._replace(alerts=plan.articles * 3 // 50, loose=plan.kills // 4)
     return plan, asked.keep
@@ -52,29 +58,32 @@ def plan_from(argv: Sequence[str]) -> tuple[Plan, Path | None]:
 def run(plan: Plan, folder: Path, say: Say) -> list[Verdict]:
     """Do a run in `folder`, which is empty, and judge it. Raises ChaosFailed."""
     news = gather(plan.articles, real=plan.real)
-    say(f"{plan.articles} articles of {news.origin}, {plan.kills} kills, seed {plan.seed}")
+    what = f"{plan.kills} kills, {plan.stalls} stalls, seed {plan.seed}"
+    say(f"{plan.articles} articles of {news.origin}, {what}")
     with Scene(plan, news, folder) as scene:
         kills = []
-        for number in range(1, plan.kills + 1):
-            kills.append(scene.run_and_kill())
-            say(f"kill {number:>2} after {kills[-1].entries:>4} entries: {_place(kills[-1])}")
-        say("the last worker does what is left")
-        code = scene.finish()
+        for number in range(plan.kills + plan.stalls):
+            kill = scene.kill_next() if number < plan.kills else scene.stall_next()
+            kills.append(kill)
+            say(f"{'stall, ' * kill.stalled}kill {number + 1:>2}, {_place(kill)}")
+        say("the workers do what is left")
+        codes = scene.finish()
         say("judging")
-        return list(judge(scene, kills, code))
+        return list(judge(scene, kills, codes))
 
 
 def _place(kill: Kill) -> str:
     """Return where a kill fell, in words."""
+    place = f"{kill.worker}, after {kill.entries:>4} entries: "
     if not kill.loose:
-        return "between decisions"
+        return f"{place}between decisions"
     ends = Counter((end.stage, end.kind, end.topic) for end in kill.loose)
     first = min(end.offset for end in kill.loose)
     said = ", ".join(
         f"{count} {stage}: {kind.replace('_', ' ')} on {topic}"
         for (stage, kind, topic), count in sorted(ends.items())
     )
-    return f"{said}, from offset {first} on"
+    return f"{place}{said}, from offset {first} on"
 
 
 def main(argv: Sequence[str]) -> int:
@@ -93,7 +102,7 @@ def main(argv: Sequence[str]) -> int:
         else:
             with tempfile.TemporaryDirectory(prefix="rasid-chaos-") as folder:
                 verdicts = run(plan, Path(folder), say)
-    except ChaosFailed as failed:
+    except (ChaosFailed, NoBroker) as failed:
         say(f"failed: {failed}")
         return 1
     for verdict in verdicts:

@@ -26,12 +26,20 @@ from streams.records import Record
 from streams.settings import Settings
 from streams.topics import ALERTS, ARTICLES, COVERAGE, FINDINGS, GROUP, READINGS, changelog
 from tests.chaos.receiver import CHANNELS, TIMEOUT, Request, read_requests
+from tests.chaos.workers import Worker
+from tests.kafka.broker import running as running_kafka
 
 PATIENCE = 240.0
 """Seconds that anything may take on a busy machine before the run is given up."""
 
 AHEAD = 400
 """Articles that the sender is ahead of the worker: enough that a kill always comes under load."""
+
+STALL = 18.0
+"""Seconds that a worker is stalled: three times its session on a Kafka."""
+
+MAX_EXITS = 10
+"""Most times that a worker on a Kafka may end by itself."""
 
 SECRET = "whsec_" + base64.b64encode(b"a secret made for the test only").decode()
 ENTRIES = (changelog(COVERAGE).name, 0)
@@ -45,6 +53,9 @@ class ChaosFailed(Exception):
 class Plan(NamedTuple):
     """What a run does: by `seed`, `kills` kills while `articles` articles are sent.
 
+    The `broker` is "sqlite", with one worker, or "kafka", with two; there, after the kills, the one
+    that remembers is stalled `stalls` times until its session is over, and then the other killed.
+
     There must be `alerts` alerts, and `loose` kills between an entry and its outputs; a share
     `late` of the webhooks is answered too late. `real` news come from beside the project, where
     they are; others are the sample's.
@@ -53,6 +64,8 @@ class Plan(NamedTuple):
     articles: int
     kills: int
     seed: int
+    broker: str = "sqlite"
+    stalls: int = 0
     clock: str = "articles"
     partitions: int = 1
     alerts: int = 300
@@ -62,15 +75,15 @@ class Plan(NamedTuple):
 
 
 class Kill(NamedTuple):
-    """A kill: `entries` of relate since the start, what was half done, and how far the world was.
+    """A kill of `worker` after `entries` of relate since the last one, and what was half done.
 
-    `requests` had come to the receivers, and `inbox` records stood in the inbox of `deliver`.
+    `stalled` says that another worker had slept before, past the end of its session.
     """
 
+    worker: str
     entries: int
     loose: list[LooseEnd]
-    requests: int
-    inbox: int
+    stalled: bool = False
 
 
 class Scene:
@@ -78,19 +91,16 @@ class Scene:
 
     def __init__(self, plan: Plan, news: News, folder: Path) -> None:
         self.plan, self.news, self.folder = plan, news, folder
-        self.settings = Settings(
-            data=str(folder / "data"),
-            partitions=plan.partitions,
-            clock="log" if plan.clock == "log" else "articles",
-        )
         self.policy, self.watchlist = folder / "alerts.yaml", folder / "watchlist.yaml"
-        self._requests, self._said = folder / "requests.jsonl", folder / "worker.log"
+        self._requests, self._said = folder / "requests.jsonl", folder / "sender.log"
         self._drawn = random.Random(plan.seed)
         self._stack = ExitStack()
         self._stopping = threading.Event()
         self._sending = threading.Thread(target=self._send, name="sender")
-        self._worker: subprocess.Popen[bytes] | None = None
-        self._life = 0
+        self._seen = 0
+        self.settings: Settings
+        self.workers: list[Worker] = []
+        self.woken: list[float] = []
         self.log: LogReading
 
     def __enter__(self) -> Self:
@@ -105,6 +115,7 @@ class Scene:
         self._stack.close()
 
     def _prepare(self) -> None:
+        self._choose_log()
         port = self._start_receivers()
         lines = ["warm_up: 0", "repeat_interval: 0", "channels:"]
         lines += [
@@ -116,9 +127,27 @@ class Scene:
         self.watchlist.write_text(self.news.watchlist, encoding="utf-8")
         prepare_log(self.settings, None)
         self.log = self._stack.enter_context(open_reader(self.settings))
-        self._stack.callback(self._kill_worker)
+        for worker in self.workers:
+            self._stack.callback(worker.kill)
+            worker.start(self._environ())
         self._stack.callback(self._stop_sending)
         self._sending.start()
+
+    def _choose_log(self) -> None:
+        """Settle on the log, and on who works on it."""
+        plan, broker = self.plan, ""
+        if plan.broker == "kafka":
+            broker = self._stack.enter_context(running_kafka(self.folder / "kafka")).url
+        self.settings = Settings(
+            data=str(self.folder / "up"),
+            broker=broker,
+            partitions=plan.partitions,
+            clock="log" if plan.clock == "log" else "articles",
+        )
+        files = ("--watchlist", str(self.watchlist), "--alerts", str(self.policy))
+        command = ("worker", "--broker", broker, *files) if broker else ("up", *files)
+        names = ("first", "second") if broker else ("up",)
+        self.workers = [Worker(name, self.folder, str(plan.seed), command) for name in names]
 
     def _start_receivers(self) -> int:
         self._requests.touch()
@@ -137,8 +166,8 @@ class Scene:
             open_reader(self.settings) as log,
             self._said.open("ab") as said,
             subprocess.Popen(
-                [*command, "--data", self.settings.data],
-                env=self._environ(),
+                [*command, "--data", self.settings.data, "--broker", self.settings.broker_url],
+                env=os.environ | self._environ(),
                 stdin=subprocess.PIPE,
                 stderr=said,
             ) as process,
@@ -160,53 +189,69 @@ class Scene:
     def _environ(self) -> dict[str, str]:
         plan = self.plan
         ours = {"RASID_CLOCK": plan.clock, "RASID_PARTITIONS": f"{plan.partitions}"}
-        return os.environ | ours | {"SECRET": SECRET}
+        return ours | {"SECRET": SECRET}
 
-    def start(self) -> None:
-        """Start the worker."""
-        self._life += 1
-        files = ("--watchlist", str(self.watchlist), "--alerts", str(self.policy))
-        seed = f"{self.plan.seed}.{self._life}"
-        command = ("-m", "tests.chaos.worker", seed, "up", "--data", self.settings.data, *files)
-        with self._said.open("ab") as said:
-            self._worker = subprocess.Popen(
-                [sys.executable, *command, "--port", "0"],
-                env=self._environ(),
-                stdout=subprocess.DEVNULL,
-                stderr=said,
-            )
-
-    def run_and_kill(self) -> Kill:
-        """Start the worker, let it decide some, and kill it at a moment that is drawn."""
-        share = self.plan.articles / (self.plan.kills + 1)
-        enough = max(3, round(share * self._drawn.uniform(0.5, 1.1)))
-        before = self.log.end_offset(ENTRIES)
-        self.start()
-        self.wait(lambda: self.log.end_offset(ENTRIES) >= before + enough)
+    def kill_next(self) -> Kill:
+        """Let the one that remembers decide some, kill it at a moment that is drawn, start it."""
+        entries = self._wait_for_entries()
         time.sleep(self._drawn.uniform(0.0, 0.2))
-        self._kill_worker()
-        entries, loose = self.log.end_offset(ENTRIES) - before, loose_ends(self.log)
-        return Kill(entries, loose, len(self.requests()), self.log.end_offset(INBOX))
+        worker = self._owner()
+        worker.kill()
+        kill = Kill(worker.name, entries, loose_ends(self.log))
+        worker.start(self._environ())
+        return kill
 
-    def finish(self) -> int:
-        """Start the worker, let it do all that is left, stop it; return its exit code."""
-        self.start()
+    def stall_next(self) -> Kill:
+        """Stall the one that remembers past its session, wake it, and kill the one after it."""
+        self._wait_for_entries()
+        sleeper = self._owner()
+        (other,) = [worker for worker in self.workers if worker is not sleeper]
+        sleeper.signal(signal.SIGSTOP)
+        time.sleep(STALL)
+        entries = self._wait_for_entries()
+        self.woken.append(time.time())
+        sleeper.signal(signal.SIGCONT)
+        time.sleep(self._drawn.uniform(2.0, 8.0))
+        other.kill()
+        kill = Kill(other.name, entries, loose_ends(self.log), stalled=True)
+        other.start(self._environ())
+        return kill
+
+    def finish(self) -> list[int]:
+        """Let the workers do all that is left, stop them; return their exit codes."""
         self.wait(lambda: not self._sending.is_alive())
         self.wait(self._is_idle)
-        assert self._worker is not None
-        self._worker.send_signal(signal.SIGINT)
-        return self._worker.wait(PATIENCE)
+        return [worker.stop(PATIENCE) for worker in self.workers]
 
     def wait(self, done: Callable[[], bool]) -> None:
-        """Return when `done`. Raises ChaosFailed where that takes too long, or the worker ends."""
+        """Return when `done`. Raises ChaosFailed where that takes too long."""
         until = time.monotonic() + PATIENCE
         while not done():
-            if self._worker is not None and self._worker.poll() is not None:
-                said = self._said.read_bytes().decode(errors="replace").strip()
-                raise ChaosFailed(f"the worker ended by itself: {said.splitlines()[-1]}")
+            for worker in self.workers:
+                self._look_after(worker)
             if time.monotonic() > until:
                 raise ChaosFailed(f"nothing came of it in {PATIENCE:.0f} seconds")
             time.sleep(0.05)
+
+    def _look_after(self, worker: Worker) -> None:
+        """Start a worker again that has ended by itself, where that may be: on a Kafka, for 3."""
+        if not worker.has_ended():
+            return
+        if self.plan.broker == "sqlite" or worker.exits[-1] != 3 or len(worker.exits) > MAX_EXITS:
+            raise ChaosFailed(f"{worker.name} ended by itself: {worker.last_words()}")
+        worker.start(self._environ())
+
+    def _owner(self) -> Worker:
+        """Return the worker that remembers: the last that took over."""
+        return max(self.workers, key=Worker.took_over_at)
+
+    def _wait_for_entries(self) -> int:
+        """Return how many entries there are since the last time, when there are enough."""
+        share = self.plan.articles / (self.plan.kills + 3 * self.plan.stalls + 1)
+        enough = max(3, round(share * self._drawn.uniform(0.5, 1.1)))
+        self.wait(lambda: self.log.end_offset(ENTRIES) >= self._seen + enough)
+        before, self._seen = self._seen, self.log.end_offset(ENTRIES)
+        return self._seen - before
 
     def requests(self) -> list[Request]:
         """Return what has come to the receivers."""
@@ -217,11 +262,6 @@ class Scene:
         values = (record.value or b"" for record in read_all(self.log, ALERTS.name))
         found = (msgspec.json.decode(value, type=InboxDeliver) for value in values)
         return [event for event in found if isinstance(event, Alert | Answer)]
-
-    def _kill_worker(self) -> None:
-        if self._worker is not None:
-            self._worker.kill()
-            self._worker.wait()
 
     def _is_idle(self) -> bool:
         inboxes = [(ARTICLES, n) for n in range(self.plan.partitions)]

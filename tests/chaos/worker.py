@@ -13,8 +13,11 @@ import asyncio
 import random
 import sys
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 from rasid.cli import main
+from streams.kafka import driver
+from streams.kafka.producer import OrderedProducer
 from streams.records import NewRecord
 from streams.sqlite.producer import Producer
 from streams.topics import ALERTS, FINDINGS
@@ -23,17 +26,32 @@ LONGEST = 0.025
 """Seconds; with a commit four times a second, most of the time some entry waits for its output."""
 
 
-def hesitate(seed: str) -> Callable[[NewRecord], Awaitable[None]]:
-    """Return what waits, by `seed`, before a stage's outputs."""
+def hesitate(seed: str) -> Callable[[str], Awaitable[None]]:
+    """Return what waits, by `seed`, before a record for a topic of a stage's outputs."""
     drawn = random.Random(seed)
 
-    async def before(record: NewRecord) -> None:
-        if record.topic in (FINDINGS.name, ALERTS.name):
+    async def before(topic: str) -> None:
+        if topic in (FINDINGS.name, ALERTS.name):
             await asyncio.sleep(drawn.uniform(LONGEST / 5, LONGEST))
 
     return before
 
 
+def slow_down(before: Callable[[str], Awaitable[None]]) -> None:
+    """Let the producers of both logs await `before`."""
+
+    async def before_send(record: NewRecord) -> None:
+        await before(record.topic)
+
+    class Hesitating(OrderedProducer):
+        async def send(self, *arguments: Any, **named: Any) -> asyncio.Future[Any]:
+            await before(arguments[0])
+            return await super().send(*arguments, **named)
+
+    Producer.before_send = staticmethod(before_send)
+    driver.OrderedProducer = Hesitating  # type: ignore[attr-defined]  # the driver makes its producer of it
+
+
 if __name__ == "__main__":
-    Producer.before_send = staticmethod(hesitate(sys.argv.pop(1)))
+    slow_down(hesitate(sys.argv.pop(1)))
     main()
