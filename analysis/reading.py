@@ -109,7 +109,8 @@ class Claim(msgspec.Struct, frozen=True, tag_field="event", tag="claim"):
     are decided by `relate`. `watches` are the watches that the passage mentions, `about` those
     among them that are its subject, object or speaker, as far as words tell; `stems` are the
     stems of its content words without names and numbers, sorted; `origin` is the cited source;
-    `lead` says that it stands in the title or the lead. `rivals` are the families (their
+    `topics` are those of `watches` that the passage has a word of a query of, by which no two
+    claims are about one thing. `lead` says that it stands in the title or the lead. `rivals` are the families (their
     `first`) that this claim's family is known to contradict.
     """
 
@@ -132,6 +133,7 @@ class Claim(msgspec.Struct, frozen=True, tag_field="event", tag="claim"):
     stems: tuple[str, ...] = ()
     clauses: tuple[Clause, ...] = ()
     about: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
     lead: bool = False
     story: str = ""
     status: ClaimStatus | None = None

@@ -99,14 +99,14 @@ def _severity(clash: Clash) -> tuple[float, str]:
 
 def _tie(a: Claim, b: Claim, *, related: bool) -> Tie | None:
     """Return how much two claims must share to be about one thing; None where they cannot be."""
-    mine, theirs = set(a.watches), set(b.watches)
+    mine, theirs = set(a.watches) - set(a.topics), set(b.watches) - set(b.topics)
     shared = len(mine & theirs)
     differ = bool(mine - theirs) and bool(theirs - mine)
     if related:
         return _RELATED
-    if not mine and not theirs:
+    if not a.watches and not b.watches:
         return _BY_WORDS
-    if a.story and a.story == b.story and shared:
+    if a.story and a.story == b.story and not set(a.watches).isdisjoint(b.watches):
         return (_IN_STORY if shared > 1 else _BY_NAMES)._replace(names_differ=differ)
     if shared > 1:
         return _BY_NAMES._replace(names_differ=differ)

@@ -140,6 +140,7 @@ def _claim(
         blank,
         watches=tuple(sorted({mention.watch for mention in inside})),
         about=find_subjects(document, sentence, inside, attribution.named, headline),
+        topics=tuple(sorted({mention.watch for mention in inside if mention.kind == "query"})),
         field=passage.field,
         start=sentence.start,
         end=sentence.end,
@@ -165,7 +166,8 @@ def _read_contents(
 ) -> _Contents:
     quantities = find_quantities(document, sentence)[:MAX_NUMBERS]
     moments = find_moments(document, sentence, published_at)[:MAX_NUMBERS]
-    ranges = [(m.start, m.end) for m in inside]
+    # a name can be written in many ways, but the words of a topic are what the claim says
+    ranges = [(m.start, m.end) for m in inside if m.kind != "query"]
     ranges += [(q.start, q.end) for q in quantities]
     ranges += [(m.start, m.end) for m in moments]
     silent = _tokens_in(document.tokens, ranges)
