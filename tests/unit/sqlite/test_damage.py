@@ -177,6 +177,46 @@ def test_flipped_byte_in_a_value(path: Path, tmp_path: Path) -> None:
         assert saved.append([NewRecord("all", None, b"next")]) == [99]
 
 
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        (
+            "UPDATE partition SET next_offset = 90 WHERE topic = 'all'",
+            "all/0: offset 98 lies past its end 90",
+        ),
+        (
+            'UPDATE committed SET "offset" = 100 WHERE partition = 4',
+            "group rasid has committed 100, which its partition never reached",
+        ),
+        (
+            "UPDATE newest SET id = id + 1 WHERE key = x'3230'",
+            "table-changelog/0: 1 keys stand elsewhere",
+        ),
+        ("DELETE FROM newest WHERE key = x'3230'", "table-changelog/0: 70 records of 69 keys"),
+        ("UPDATE partition SET next_offset = 'x' WHERE topic = 'all'", None),
+        ("UPDATE record SET timestamp = 'x' WHERE id & 0xFFFFFF = 90", None),
+    ],
+)
+def test_tables_that_disagree(path: Path, change: str, problem: str | None) -> None:
+    """What SQLite takes for whole, but what a log would never write, is found."""
+    with closing(sqlite3.connect(path)) as db:
+        db.execute(change)
+        db.commit()
+    found = verify(path)
+    assert len(found) > 0
+    assert problem is None or found == [problem]
+
+
+def test_committed_past_the_end(path: Path, tmp_path: Path) -> None:
+    """A group that has committed what its partition never had goes on at the end of the copy."""
+    with closing(sqlite3.connect(path)) as db:
+        db.execute('UPDATE committed SET "offset" = 1000000')
+        db.commit()
+    rescue(path, tmp_path / "saved.db")
+    with Log.open_reader(tmp_path / "saved.db") as log:
+        assert log.committed("rasid", ("all", 0)) == log.end_offset(("all", 0)) == 99
+
+
 def test_records_that_vanished(path: Path, tmp_path: Path) -> None:
     """Records that are missing without any trace are found by their count, and told."""
     with closing(sqlite3.connect(path)) as db:
