@@ -100,16 +100,14 @@ class Deliveries:
 
     def _apply(self, entry: DeliverEntry) -> None:
         for attempt in entry.attempts:
-            delivery = Delivery(*attempt.delivery)
-            self._attempts[delivery] = attempt.number
-            if delivery in self._open:
-                self._open[delivery].attempts = attempt.number
-                self._open[delivery].due = None
+            self._attempts[attempt.delivery] = attempt.number
+            if (standing := self._open.get(attempt.delivery)) is not None:
+                standing.attempts, standing.due = attempt.number, None
         for retry in entry.retries:
-            if Delivery(*retry.delivery) in self._open:
-                self._open[Delivery(*retry.delivery)].due = retry.at
+            if (standing := self._open.get(retry.delivery)) is not None:
+                standing.due = retry.at
         for closed in entry.closed:
-            self._close(Delivery(*closed.delivery), closed.outcome)
+            self._close(closed.delivery, closed.outcome)
         if entry.disabled:
             for delivery in [d for d in self._open if d.channel == entry.disabled]:
                 self._close(delivery, "disabled")

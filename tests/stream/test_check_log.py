@@ -23,6 +23,7 @@ from streams.topics import (
     ARTICLES,
     COVERAGE,
     FINDINGS,
+    LEDGER,
     READINGS,
     changelog,
 )
@@ -215,6 +216,16 @@ def test_an_output_without_its_entry_is_loose(log: MemoryLog) -> None:
     (end,) = loose_ends(log)
     assert (end.kind, end.stage, end.offset) == ("output_without_entry", "relate", offset)
     assert audit(log).render() == []
+
+
+def test_an_attempt_without_an_answer_is_loose(log: MemoryLog) -> None:
+    """What a kill between an attempt and its answer left is named: it is going to be made again."""
+    answer = log.values(ALERTS.name)[-1]
+    log.drop(changelog(LEDGER).name, log.entry(LEDGER, log.ends[ALERTS.name, 0] - 1).offset)
+    log.cut(ALERTS.name)
+    (end,) = loose_ends(log)
+    subject = "{alert}.{revision}/{channel}/{number}".format(**answer)
+    assert (end.kind, end.subject) == ("attempt_without_answer", subject)
 
 
 async def test_an_audit_beside_a_worker_is_sound(
