@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-from aiokafka import AIOKafkaConsumer
 from aiokafka.errors import IllegalStateError
 from faust.transport.consumer import RecordMap
 from faust.transport.drivers import aiokafka as faust_driver
@@ -15,26 +14,11 @@ from yarl import URL
 
 from streams.kafka.producer import OrderedProducer
 
-FETCH_MAX_WAIT_MS = 100
 REBALANCE_SECONDS = 0.1  # between looks whether Faust's rebalance has ended
-
-
-class ConsumerThread(faust_driver.AIOKafkaConsumerThread):
-    """Fetches without making one partition wait for the next record of another."""
-
-    def _create_worker_consumer(self, transport: faust_driver.Transport) -> AIOKafkaConsumer:
-        consumer = super()._create_worker_consumer(transport)
-        # One fetch at a time is on its way to a broker. What waits for records there, with Faust's
-        # setting up to 1.5 s, holds up those that have come meanwhile in another partition.
-        consumer._fetch_max_wait_ms = FETCH_MAX_WAIT_MS  # noqa: SLF001 - Faust has no setting for it
-        return consumer
 
 
 class Consumer(faust_driver.Consumer):
     """Delivers each record once as long as nobody dies, and takes a rebalance at any moment."""
-
-    def _new_consumer_thread(self) -> ConsumerThread:
-        return ConsumerThread(self, loop=self.loop, beacon=self.beacon)
 
     async def _getmany(
         self,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import faust
 import pytest
@@ -97,3 +98,30 @@ async def test_changelog_keeps_the_newest(backend: Backend, make_app: MakeApp) -
     table, _ = counting(app, inbox)
     async with running(app):
         assert table[b"same"] == 50
+
+
+async def test_recovery_delivers_once(backend: Backend, make_app: MakeApp) -> None:
+    """While a table recovers, and until the worker stands where its group goes on, no event is
+    delivered; else it would come again from there.
+    """
+    inbox = backend.declare("in", 1)
+    backend.append(numbered(inbox, range(30)))
+    app = make_app()
+    _, handled = counting(app, inbox)
+    async with running(app):
+        await until(lambda: len(handled) >= 30)
+    backend.append(numbered(inbox, range(30)))
+    app = make_app()
+    _, handled = counting(app, inbox)
+    consumer = cast("Any", app.consumer)
+    seek = consumer.seek_to_committed
+
+    async def seek_late() -> Any:
+        await asyncio.sleep(1.5)
+        return await seek()
+
+    consumer.seek_to_committed = seek_late  # as of a broker that is far away
+    consumer.commit_interval = 3.0  # what is committed before would not come again
+    async with running(app):
+        await until(lambda: backend.committed(inbox) == 60)
+    assert handled == list(range(30, 60))
