@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import resource
 import subprocess
 import sys
 import tempfile
@@ -77,11 +76,16 @@ def _renamed(entry: CoverageEntry, head: Head, turn: int) -> CoverageEntry:
     if kept is not None and link is not None:
         mark = hash48(f"turn {turn}")
         fingerprint = _changed(kept.fingerprint, mark)
-        kept = replace(kept, article=head.subject, url=f"{kept.url}?{turn}", fingerprint=fingerprint)
+        kept = replace(
+            kept, article=head.subject, url=f"{kept.url}?{turn}", fingerprint=fingerprint
+        )
         link = replace(link, article=head.subject, story=f"{link.story}-{turn}")
     claims = tuple(
         replace(
-            claim, claim=f"{claim.claim}-{turn}", article=head.subject, first=f"{claim.first}-{turn}"
+            claim,
+            claim=f"{claim.claim}-{turn}",
+            article=head.subject,
+            first=f"{claim.first}-{turn}",
         )
         for claim in entry.claims
     )
@@ -127,7 +131,8 @@ async def start(folder: str) -> None:
     seconds = time.perf_counter() - begun
     await starting
     held = len(monitor.relate.decider.memory)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    peak = int(status.partition("VmHWM:")[2].split()[0]) / 1024  # getrusage tells the parent's
     say(f"{held} entries held, ready after {seconds:.1f} s, peak {peak:.0f} MiB,")
     say(f"    the event loop was blocked for at most {slowest:.2f} s")
     await monitor.stop()
