@@ -5,24 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-import rocksdict
-
 from alerts.settings import AlertsConfig
 from analysis.decision import Gap
 from analysis.mentions.watchlist import Watchlist
 from rasid.sample import sample_lines
 from streams.stores import LocalStores
-from streams.table import entry_key
 from tests.stream.conftest import Stream
+from tests.stream.scenes import lose
 from tests.stream.test_monitor import POLICY, sample_watchlist
-
-
-def lose(folder: Path, offset: int) -> None:
-    """Delete one entry of `coverage` from the local store, as a stalled worker could miss it."""
-    (path,) = folder.rglob("rasid.coverage-0.db")
-    store = rocksdict.Rdict(str(path), access_type=rocksdict.AccessType.read_write())
-    del store[entry_key(offset)]
-    store.close()
 
 
 async def test_a_missing_decision_is_recovered_from_the_log(
@@ -33,7 +23,7 @@ async def test_a_missing_decision_is_recovered_from_the_log(
     stream = make_stream(sample_watchlist(), POLICY)
     stream.send(lines[:20])
     await stream.work_off()
-    lose(stream.settings.data_path, 7)
+    lose(stream.settings.data_path, [7])
     stream.send(lines[20:])
     await stream.work_off()
     (why,) = stream.failures

@@ -1,0 +1,37 @@
+"""What the tests of crashes are worth: each rule, left out, is noticed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.stream.mutations import MUTATIONS
+from tests.stream.scenes import Scene, play_all
+
+SCENES = {
+    "origins": Scene(("send 0", "relate:outputs 3", "work off"), "origins"),
+    "put": Scene(("send 0", "relate:outputs 3", "work off"), "put"),
+    "commit": Scene(("send 0", "relate:late 3", "work off"), "commit"),
+    "delete": Scene(("send 0", "send 31", "relate:entry 6", "work off"), "delete"),
+    "gap": Scene(("send 0", "work off", "lose 3", "send 1", "work off"), "gap"),
+}
+
+
+NOTICED = {
+    "origins": "outcome_twice",
+    "put": "entry_missing",
+    "commit": "entry_missing",
+    "delete": "was forgotten",
+    "gap": "wrong_decision",
+}
+"""What the checker, or the worker itself, says of each."""
+
+
+@pytest.mark.timeout(400)
+async def test_each_rule_left_out_is_noticed(tmp_path: Path) -> None:
+    """Where a rule of the decision log is left out, a crash is not survived."""
+    played = await play_all(tmp_path, SCENES)
+    said = {name: " ".join([*found.surprises, *found.problems]) for name, found in played.items()}
+    assert {name: words for name, words in said.items() if NOTICED[name] not in words} == {}
+    assert set(said) == set(MUTATIONS)
