@@ -131,11 +131,15 @@ async def start(folder: str) -> None:
     seconds = time.perf_counter() - begun
     await starting
     held = len(monitor.relate.decider.memory)
-    status = Path("/proc/self/status").read_text(encoding="ascii")
-    peak = int(status.partition("VmHWM:")[2].split()[0]) / 1024  # getrusage tells the parent's
-    say(f"{held} entries held, ready after {seconds:.1f} s, peak {peak:.0f} MiB,")
+    say(f"{held} entries held, ready after {seconds:.1f} s, peak {_peak():.0f} MiB,")
     say(f"    the event loop was blocked for at most {slowest:.2f} s")
     await monitor.stop()
+
+
+def _peak() -> float:
+    """Return the most memory that this process had, in MiB; getrusage would tell its parent's."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return int(status.partition("VmHWM:")[2].split()[0]) / 1024
 
 
 async def _wait(monitor: Monitor, begun: float) -> float:
