@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
+from analysis.arabic.stems import stem
 from analysis.mentions.queries.places import Places, Stretch
 from analysis.mentions.queries.tree import And, Leaf, Node, Not, Or, Phrase, Word
 from analysis.mentions.queries.words import ALONE, ANY_FORM, FIRST, LATER, Asked, Vocabulary
@@ -15,15 +16,16 @@ Part = int | Stretch
 class Every:
     """Parts that must all be there, or all be absent, and choices that must all hold."""
 
-    __slots__ = ("_absent", "_barred", "_choices", "_needed", "_stretches", "_words")
+    __slots__ = ("_absent", "_barred", "_choices", "_needed", "_parts", "_stretches")
 
     def __init__(
         self, parts: Iterable[Part], absent: Iterable[Part], choices: Iterable[Some]
     ) -> None:
-        self._words, self._stretches = _part(parts)
+        words, self._stretches = _part(parts)
         self._barred, self._absent = _part(absent)
         self._choices = tuple(choices)
-        self._needed = self._words.union(*(stretch.numbers for stretch in self._stretches))
+        self._parts: tuple[Part, ...] = (*words, *self._stretches)
+        self._needed = words.union(*(stretch.numbers for stretch in self._stretches))
 
     def holds(self, here: Places) -> bool:
         """Tell whether this is true of an article; the words are looked at first, all at once."""
@@ -39,12 +41,11 @@ class Every:
                 return False
         return not (self._absent and any(map(here.holds, self._absent)))
 
-    def told(self, here: Places) -> Iterator[Part]:
-        """Yield the parts that make it true."""
-        yield from self._words
-        yield from self._stretches
-        for choice in self._choices:
-            yield from choice.told(here)
+    def told(self, here: Places) -> Sequence[Part]:
+        """Return the parts that make it true."""
+        if not self._choices:
+            return self._parts
+        return [*self._parts, *(part for choice in self._choices for part in choice.told(here))]
 
     def wakers(self) -> Iterator[frozenset[int]]:
         """Yield sets of words of which one stands in every article of which this is true."""
@@ -83,13 +84,13 @@ class Some:
                 return True
         return not all(map(here.holds, self._absent))
 
-    def told(self, here: Places) -> Iterator[Part]:
-        """Yield the parts that make it true."""
-        yield from self._words & here.present
-        yield from filter(here.holds, self._stretches)
+    def told(self, here: Places) -> Sequence[Part]:
+        """Return the parts that make it true."""
+        told: list[Part] = [*(self._words & here.present), *filter(here.holds, self._stretches)]
         for whole in self._wholes:
             if whole.holds(here):
-                yield from whole.told(here)
+                told += whole.told(here)
+        return told
 
     def wakers(self) -> Iterator[frozenset[int]]:
         """Yield the cheapest words of each alternative together, if each has some."""
@@ -127,8 +128,10 @@ class Compiler:
     def part(self, leaf: Leaf) -> Part:
         """Return the number of a word, or of a phrase of one; the stretch of a longer phrase."""
         if isinstance(leaf, Word):
-            how = ALONE if leaf.spelled else ANY_FORM
-            return self._vocabulary.number(Asked(how, leaf.form, leaf.spelled, leaf.title))
+            asked = Asked(ANY_FORM, stem(leaf.form), title=leaf.title)
+            if leaf.spelled:
+                asked = Asked(ALONE, leaf.form, leaf.spelled, leaf.title)
+            return self._vocabulary.number(asked)
         ways = [FIRST if leaf.near or i == 0 else LATER for i in range(len(leaf.forms))]
         if len(ways) == 1:
             ways = [ALONE]

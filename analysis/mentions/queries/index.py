@@ -75,8 +75,8 @@ class QueryIndex:
         for first in self._alone.keys() & present:
             woken.update(self._alone[first])
         seconds = self._seconds
-        for first in present:
-            if first in seconds and not (others := seconds[first]).isdisjoint(present):
+        for first in seconds.keys() & present:
+            if not (others := seconds[first]).isdisjoint(present):
                 for second in others & present:
                     woken.update(self._pairs[first][second])
         return woken

@@ -33,11 +33,13 @@ FIRST of several words: also with ال, and short words with clitics. LATER: as 
 
 
 _NONE: dict[int, str] = {}
-_FREQUENT_KEYS = frozenset(ANY_FORM + stem(word) for word in FREQUENT)
+
+
+_FREQUENT = {ANY_FORM: frozenset(map(stem, FREQUENT)), **dict.fromkeys("=<>", FREQUENT)}
 
 
 class Asked(NamedTuple):
-    """A word of a query, and how it may be written.
+    """A word of a query, and how it may be written; `form` is its stem for ANY_FORM.
 
     A frequent word counts only with the letters of `spelled`, as علي and على fold to one; among
     several words the hamza does not matter.
@@ -51,7 +53,7 @@ class Asked(NamedTuple):
     @property
     def key(self) -> str:
         """Return the key that a text's word has which may be this one."""
-        return self.how + (stem(self.form) if self.how == ANY_FORM else self.form)
+        return self.how + self.form
 
     def is_spelled(self, surface: str) -> bool:
         """Tell whether a text's word has the letters of this one, clitics aside."""
@@ -146,7 +148,7 @@ class Vocabulary:
         for seldom, long.
         """
         asked = [self.asked[number] for number in numbers]
-        frequent = sum(word.form in FREQUENT or word.key in _FREQUENT_KEYS for word in asked)
+        frequent = sum(word.form in _FREQUENT[word.how] for word in asked)
         uses = sum(self.uses[number] for number in numbers)
         return frequent, uses, -min(len(word.form) for word in asked), sorted(numbers)
 
