@@ -170,7 +170,9 @@ class Steady(NamedTuple):
 
 def _run_steady(scene: Scene) -> Steady:
     watchlist = parse_watchlist(scene.news.watchlist)
-    config = with_terminal(parse_alerts(scene.policy.read_text(encoding="utf-8")))
+    config = parse_alerts(scene.policy.read_text(encoding="utf-8"))
+    if not scene.settings.kafka:
+        config = with_terminal(config)  # as `rasid up` does, and `rasid worker` does not
     log, now, reader = scene.log.log_id, datetime.now(UTC), Reader(Matcher(watchlist))
     relate = Decider(RelateStage(), log, READINGS.name)
     alert = Decider(AlertStage(), log, FINDINGS.name)
