@@ -11,7 +11,7 @@ from analysis.mentions.queries.parser import MAX_NEAR, MAX_PHRASE
 from analysis.mentions.queries.words import Vocabulary
 from analysis.mentions.walk import adjoins
 
-MAX_TRIES = 1_000
+MAX_TRIES = 250
 """Places of a phrase's rarest word that are tried in a title or text, so that none costs much."""
 
 _APART = MAX_NEAR + MAX_PHRASE  # nothing stands together over the end of the title

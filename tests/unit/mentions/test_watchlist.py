@@ -180,6 +180,13 @@ watches:
     )
 
 
+def test_the_documented_watchlist() -> None:
+    """The example of the documentation is a watchlist."""
+    page = (Path(__file__).parents[3] / "docs/watchlist.md").read_text("utf-8")
+    watches = parse_watchlist(page.split("```")[1].removeprefix("yaml")).watches
+    assert [watch.kind for watch in watches] == ["person", "place", "topic"]
+
+
 def test_the_hash_of_a_topic() -> None:
     """What a topic finds is its query; what it is called changes nothing."""
 
