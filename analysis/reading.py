@@ -110,8 +110,8 @@ class Claim(msgspec.Struct, frozen=True, tag_field="event", tag="claim"):
     among them that are its subject, object or speaker, as far as words tell; `stems` are the
     stems of its content words without names and numbers, sorted; `origin` is the cited source;
     `topics` are those of `watches` that the passage has a word of a query of, by which no two
-    claims are about one thing. `lead` says that it stands in the title or the lead. `rivals` are the families (their
-    `first`) that this claim's family is known to contradict.
+    claims are about one thing. `lead` says that it stands in the title or the lead. `rivals` are
+    the families (their `first`) that this claim's family is known to contradict.
     """
 
     claim: str
