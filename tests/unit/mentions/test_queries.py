@@ -220,6 +220,7 @@ def test_the_rarest_word_wakes_a_query() -> None:
         ("(قرار OR طب) ايران", [["ايران"], ["طب", "قرار"]]),
         ("(قرار OR (طب ايران)) NOT كره", [["طب", "قرار"]]),
         ("(قرار OR NOT كره) ايران", [["ايران"]]),
+        ("(قرار OR (NOT كره NOT طب)) ايران", [["ايران"]]),
         ('"برنامج قرار" OR طب', [["برنامج", "طب"]]),
         ("NOT (كره OR NOT قرار)", [["قرار"]]),
     ],
@@ -244,6 +245,11 @@ def test_many_repeated_words(near: int | None) -> None:
         assert len(list(find_runs(words, 0))) == MAX_TRIES
     else:
         assert find_near(words, 2, 0) is None
+
+
+def test_the_nearest_may_begin_before_a_try_that_failed() -> None:
+    """What was too far from the words before it may be near to the next."""
+    assert find_near([[0, 8], [5]], 4, 0) == (5, 8)
 
 
 def test_ten_thousand_queries_of_one_word() -> None:
