@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from alerts.evidence import fit_evidence
-from alerts.groups import AlertEntry, AlertMemory, Opened, RulesTaken
+from alerts.groups import AlertEntry, AlertMemory, Opened, take_rules
 from alerts.policy import Intent, judge
 from alerts.records import Alert, InboxAlert, Rules
-from alerts.rules import read_rules
 from alerts.texts import CATALOGUES, Lang, clean, excerpt, headline, quote_of, title
 from analysis.decision import Head, Origin, Output, Tick, head_of
 from analysis.finding import Related
@@ -77,9 +76,10 @@ class AlertStage:
     def _take_rules(
         self, memory: AlertMemory, offset: int, event: Rules, now: datetime
     ) -> AlertEntry:
-        seen = {w.id: memory.seen.get(w.id, now) for w in read_rules(event).watches}
         head = head_of(self, memory, offset, event, now, rules=event.hash)
-        return AlertEntry(head, rules=RulesTaken(event, seen))
+        # each start of a worker, and each of several workers, puts the rules that it knows
+        known = event.hash == memory.rules_hash
+        return AlertEntry(head, rules=None if known else take_rules(event, memory.seen, now))
 
     def refuse(self, memory: AlertMemory, head: Head) -> AlertEntry:  # noqa: ARG002 - nothing is remembered of it
         """Return the entry for an event that could not be decided: `head.failed` says why."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from itertools import groupby, repeat
 
 import msgspec
 
@@ -39,10 +40,27 @@ class Opened(msgspec.Struct, frozen=True, array_like=True):
 
 
 class RulesTaken(msgspec.Struct, frozen=True, array_like=True):
-    """Rules that came into force, and when each of their watches was first seen in any."""
+    """Rules that came into force, and when each of their watches was first seen in any.
+
+    `first` tells that for the watches in the order of their ids: a time, and for how many of them
+    in a row. Earlier versions wrote `seen` instead, by id.
+    """
 
     rules: Rules
-    seen: dict[str, datetime]
+    seen: dict[str, datetime] = {}
+    first: tuple[tuple[datetime, int], ...] = ()
+
+
+def take_rules(rules: Rules, seen: Mapping[str, datetime], now: datetime) -> RulesTaken:
+    """Return `rules` as they come into force `now`, where `seen` watches were known before."""
+    times = (seen.get(watch, now) for watch in read_rules(rules).ids())
+    return RulesTaken(rules, first=tuple((time, len(list(run))) for time, run in groupby(times)))
+
+
+def first_sights(taken: RulesTaken) -> dict[str, datetime]:
+    """Return when each watch of `taken` was first seen."""
+    times = (time for first, count in taken.first for time in repeat(first, count))
+    return taken.seen or dict(zip(read_rules(taken.rules).ids(), times, strict=True))
 
 
 class AlertEntry(msgspec.Struct, frozen=True, array_like=True):
@@ -93,6 +111,8 @@ class AlertMemory:
 
     def watch(self, watch: str) -> WatchSettings | None:
         """Return the settings of a watch, None where the rules do not know it."""
+        if self.policy is not None and (name := self.policy.names.get(watch)) is not None:
+            return WatchSettings(watch, name)
         return self._watches.get(watch)
 
     def told_since(self, finding: str, since: datetime) -> bool:
@@ -128,7 +148,7 @@ class AlertMemory:
         self._rules_offset = offset
         self.policy = read_rules(taken.rules)
         self.rules_hash = taken.rules.hash
-        self.seen = taken.seen
+        self.seen = first_sights(taken)
         self._watches = {watch.id: watch for watch in self.policy.watches}
 
     def _remember(self, told: _Told) -> None:

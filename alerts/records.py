@@ -16,12 +16,14 @@ SendOutcome = Literal["ok", "retry", "failed", "disabled"]
 class Rules(msgspec.Struct, frozen=True, kw_only=True, tag_field="event", tag="rules"):
     """Watch settings and alert policy as an event: `text` is canonical JSON, `hash` names it.
 
-    `alerts.rules` writes and reads the text. It holds no secret and no address.
+    `alerts.rules` writes and reads it. It holds no secret and no address. A long text is `packed`
+    by zlib instead, and `text` is "" then.
     """
 
     hash: str
     text: str
     at: Instant
+    packed: bytes = b""
 
 
 class Alert(msgspec.Struct, frozen=True, kw_only=True, tag_field="event", tag="alert"):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import zlib
 from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
 
 import msgspec
 
@@ -16,8 +18,17 @@ from analysis.hashing import name_hash
 from analysis.mentions.nodes import Problem
 from analysis.mentions.watchlist import AlertKind, Severity, WatchAlert
 
-MAX_RULES = 512 * 1024
-"""Longest text of rules, in bytes: with the first sights of all watches it fits one record."""
+MAX_RULES = 5 << 20
+"""Longest record of rules, in bytes: their entry, with the first sights of all watches, fits one
+record of the log."""
+
+MAX_TEXT = 64 << 20
+"""Longest text of rules, in bytes: no more is ever unpacked."""
+
+PACKED_FROM = 256 << 10
+"""Shorter texts stay readable."""
+
+_PLAIN = WatchAlert()
 
 
 class WatchSettings(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -25,19 +36,28 @@ class WatchSettings(msgspec.Struct, frozen=True, omit_defaults=True):
 
     id: str
     name: str
-    on: tuple[AlertKind, ...] = WatchAlert().on
-    severity: Severity = WatchAlert().severity
+    on: tuple[AlertKind, ...] = _PLAIN.on
+    severity: Severity = _PLAIN.severity
     route: str | None = None
 
 
 class Policy(msgspec.Struct, frozen=True):
-    """What the text of rules holds. `watches` are sorted by id; times are in seconds."""
+    """What the text of rules holds. Times are in seconds.
+
+    `names` are the names of the watches with the default settings, by id; `watches` are the others,
+    sorted by id.
+    """
 
     watches: tuple[WatchSettings, ...]
     routes: tuple[Route, ...]
     repeat_interval: float
     warm_up: float
     lang: Lang
+    names: dict[str, str] = {}
+
+    def ids(self) -> list[str]:
+        """Return the ids of all watches, sorted."""
+        return sorted([*self.names, *(watch.id for watch in self.watches)])
 
 
 _decoder = msgspec.json.Decoder(Policy)
@@ -48,38 +68,60 @@ def make_rules(watches: Iterable[WatchSettings], config: AlertsConfig, at: datet
 
     Raises AlertsError where watchlist and policy do not fit together.
     """
+    given = sorted(watches, key=lambda watch: watch.id)
     policy = Policy(
-        watches=tuple(sorted(watches, key=lambda watch: watch.id)),
+        watches=tuple(watch for watch in given if not _is_plain(watch)),
         routes=config.all_routes,
         repeat_interval=config.repeat_interval,
         warm_up=config.warm_up,
         lang=config.lang,
+        names={watch.id: watch.name for watch in given if _is_plain(watch)},
     )
-    text = msgspec.json.encode(policy, order="sorted").decode()
-    if problems := _problems(policy, len(text.encode())):
+    text = msgspec.json.encode(policy, order="sorted")
+    rules = _write(text, at)
+    if problems := _problems(given, policy, len(text), len(msgspec.json.encode(rules))):
         raise AlertsError(problems)
-    return Rules(hash=name_hash("rules", text), text=text, at=at)
+    return rules
 
 
+def _is_plain(watch: WatchSettings) -> bool:
+    return (watch.on, watch.severity, watch.route) == (_PLAIN.on, _PLAIN.severity, _PLAIN.route)
+
+
+def _write(text: bytes, at: datetime) -> Rules:
+    name = name_hash("rules", text.decode())
+    if len(text) < PACKED_FROM:
+        return Rules(hash=name, text=text.decode(), at=at)
+    return Rules(hash=name, text="", at=at, packed=zlib.compress(text))
+
+
+@lru_cache(2)  # whoever decides about rules reads them, and then who remembers them
 def read_rules(rules: Rules) -> Policy:
-    """Return the policy in `rules`. Raises msgspec.ValidationError for any other text."""
-    return _decoder.decode(rules.text)
+    """Return the policy in `rules`. Raises msgspec.ValidationError for anything else."""
+    if not rules.packed:
+        return _decoder.decode(rules.text)
+    try:
+        text = zlib.decompressobj().decompress(rules.packed, MAX_TEXT)
+    except zlib.error as exc:
+        raise msgspec.ValidationError(f"rules that cannot be unpacked: {exc}") from None
+    return _decoder.decode(text)
 
 
-def _problems(policy: Policy, size: int) -> tuple[Problem, ...]:
+def _problems(
+    watches: list[WatchSettings], policy: Policy, length: int, size: int
+) -> tuple[Problem, ...]:
     routes = {route.name for route in policy.routes}
     problems = [
         Problem(0, f"watch {watch.id} has the route {watch.route}: no such route in the policy")
         for watch in policy.watches
         if watch.route is not None and watch.route not in routes
     ]
-    counts = Counter(watch.id for watch in policy.watches)
-    known = {watch.id for watch in policy.watches}
-    problems += [Problem(0, f"two watches have the id {w}") for w in known if counts[w] > 1]
+    counts = Counter(watch.id for watch in watches)
+    problems += [Problem(0, f"two watches have the id {w}") for w in counts if counts[w] > 1]
     for route in policy.routes:
-        unknown = (watch for watch in route.match.watch if watch not in known)
+        unknown = (watch for watch in route.match.watch if watch not in counts)
         problems += [Problem(0, f"route {route.name} matches no watch {w}") for w in unknown]
-    if size > MAX_RULES:
-        words = f"the rules for {len(policy.watches):,} watches take {size:,} bytes"
+    if size > MAX_RULES or length > MAX_TEXT:
+        words = f"the rules for {len(watches):,} watches take {size:,} bytes"
         problems.append(Problem(0, f"{words}: at most {MAX_RULES:,} are possible, so watch fewer"))
     return tuple(sorted(problems))

@@ -29,8 +29,8 @@ from analysis.decision import (
 from analysis.finding import Quarantined
 from analysis.intake import MAX_DATA
 
-MAX_ENTRY = 960 << 10
-"""Below what Kafka takes by default. Stages keep theirs far smaller; only rules can be long."""
+MAX_ENTRY = 7 << 20
+"""Below what a record may have. Stages keep theirs far smaller; only rules can be long."""
 
 FAILURES_OF = 200
 MAX_FAILURES = 20
