@@ -37,6 +37,7 @@ KILLED = -9
 ENDS = {"": 0, "log:batch": 3, "log:late": 0}
 """How a run ends that does not kill itself."""
 
+TABLES = {"relate": "coverage", "alert": "groups", "deliver": "ledger"}
 ENTRIES: dict[str, Any] = {"relate": CoverageEntry, "alert": AlertEntry, "deliver": DeliverEntry}
 
 
@@ -96,8 +97,12 @@ class Stage:
             elif surprise := await self._run(run, scene.mutation):
                 return Outcome([surprise], [])
         with open_reader(self.settings) as log:
-            unsent = _alerts(log) - self._sent()
-            return Outcome([f"never sent: {unsent}"] if unsent else [], audit(log).render())
+            surprises = [f"never sent: {name}" for name in _alerts(log) - self._sent()]
+            for stage in CHANGELOGS:
+                held = {entry_key(entry.head.offset) for entry in _entries(log, stage)}
+                differing = held ^ keys_of(Path(self.settings.data), stage)
+                surprises += [f"{stage}: log or store alone has {key!r}" for key in differing]
+            return Outcome(surprises, audit(log).render())
 
     def _send(self, days: float) -> None:
         part = sample_lines()[self._articles : self._articles + PART]
@@ -153,10 +158,23 @@ class Stage:
         return set(file.read_text(encoding="utf-8").split()) if file.exists() else set()
 
 
+def open_store(folder: Path, stage: str) -> rocksdict.Rdict:
+    """Open the local store of a stage while no worker runs."""
+    (path,) = folder.rglob(f"rasid.{TABLES[stage]}-0.db")
+    return rocksdict.Rdict(str(path), access_type=rocksdict.AccessType.read_write())
+
+
+def keys_of(folder: Path, stage: str) -> set[bytes]:
+    """Return the keys of the entries in a local store."""
+    store = open_store(folder, stage)
+    found = {key for key in store.keys() if key.isdigit()}  # noqa: SIM118 - a store, not a dict
+    store.close()
+    return found
+
+
 def lose(folder: Path, offsets: Iterable[int]) -> None:
-    """Delete entries of `coverage` from the local store, as a stalled worker could miss them."""
-    (path,) = folder.rglob("rasid.coverage-0.db")
-    store = rocksdict.Rdict(str(path), access_type=rocksdict.AccessType.read_write())
+    """Delete entries of `relate` from its local store, as a stalled worker could miss them."""
+    store = open_store(folder, "relate")
     for offset in offsets:
         del store[entry_key(offset)]
     store.close()
