@@ -130,12 +130,13 @@ class Stage:
         if point.endswith(":deleted"):
             self._deleted[point.partition(":")[0]] += int(number)
         with open_reader(self.settings) as log:
+            if undecided := self._sent() - _attempted(log):
+                return f"{run}: sent without a decision: {undecided}"
             return "" if self._is_as_left(log, point) else f"{run}: the log shows no trace of it"
 
     def _is_as_left(self, log: LogReading, point: str) -> bool:
         """Tell whether the log is as a worker that got to `point` leaves it."""
         stage, _, what = point.partition(":")
-        sent, attempted = self._sent(), _attempted(log)
         match what:
             case "sent" if stage == "read":
                 return _end(log, READINGS.name) > (log.committed("rasid", (ARTICLES, 0)) or 0)
@@ -148,10 +149,10 @@ class Stage:
             case "deleting" | "deleted":
                 return _values(log, CHANGELOGS[stage]).count(None) == self._deleted[stage]
             case "decided":
-                return attempted > sent
+                return _attempted(log) > self._sent()
             case "sent":
-                return sent > _answered(log)
-        return attempted >= sent
+                return self._sent() > _answered(log)
+        return True
 
     def _sent(self) -> set[str]:
         file = Path(self.settings.data) / "sent"
@@ -167,7 +168,7 @@ def open_store(folder: Path, stage: str) -> rocksdict.Rdict:
 def keys_of(folder: Path, stage: str) -> set[bytes]:
     """Return the keys of the entries in a local store."""
     store = open_store(folder, stage)
-    found = {key for key in store.keys() if key.isdigit()}  # noqa: SIM118 - a store, not a dict
+    found = {key for key in store.keys() if isinstance(key, bytes) and key.isdigit()}  # noqa: SIM118 - a store, not a dict
     store.close()
     return found
 

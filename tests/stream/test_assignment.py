@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -85,7 +86,8 @@ async def test_memory_goes_with_the_partitions_and_comes_back(newsroom: Newsroom
 async def test_a_standby_is_not_ready_and_its_gaps_stop_nobody(newsroom: Newsroom) -> None:
     """A worker that holds a table without its inbox leaves it alone until that is its own too."""
     stage, own = newsroom.relate, newsroom.monitor.app.consumer.assignment()
-    store = stage.table.data._db_for_partition(0)  # noqa: SLF001 - Faust writes for events alone
+    data: Any = stage.table.data
+    store = data._db_for_partition(0)  # noqa: SLF001 - Faust's own way in is for events alone
     lost = store[entry_key(2)]
     await stage.forget()
     del store[entry_key(2)]
@@ -147,6 +149,7 @@ async def test_the_local_store_claims_no_record_after_one_of_another_worker(
     """What another worker wrote meanwhile is read at the next start, whatever comes after it."""
     table = newsroom.relate.table
     held = table.data.persisted_offset(CHANGELOG)
+    assert held is not None
     foreign = NewRecord(CHANGELOG.topic, entry_key(0), table.data[entry_key(0)], partition=0)
     with open_log(newsroom.stream.settings) as log:
         assert (log.end_offset(CHANGELOG), log.append([foreign])) == (held + 1, [held + 1])
