@@ -182,9 +182,8 @@ class Monitor:
         if not any(revoked):
             return
         try:
-            await self.forwarder.inflight.drained()
-            for runner in self.runners:
-                await runner.forget()
+            stages = [runner.forget() for runner in self.runners]
+            await asyncio.gather(self.forwarder.inflight.drained(), *stages)
         except TimeoutError as exc:
             self._fail(f"the partitions cannot be given up in time ({describe(exc)})")
 
