@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
+from weakref import WeakMethod
 
 from analysis.arabic.clitics import splits
 from analysis.arabic.words import FREQUENT
@@ -36,6 +37,9 @@ class WordReading(NamedTuple):
     supported: bool = False
 
 
+Read = Callable[[str], tuple[WordReading, ...]]
+
+
 class NameIndex:
     """Looks up words and sequences of words of names.
 
@@ -55,8 +59,19 @@ class NameIndex:
             self.paths[key] = (*self.paths.get(key, ()), form)
         self._words = words | given
         self._skeletons = _index_skeletons(given)
-        self.read_first = lru_cache(_REMEMBERED)(self._read_first)
-        self.read_inner = lru_cache(_REMEMBERED)(self._read_inner)
+        self._remember()
+
+    def _remember(self) -> None:
+        self.read_first = lru_cache(_REMEMBERED)(_let_go(self._read_first))
+        self.read_inner = lru_cache(_REMEMBERED)(_let_go(self._read_inner))
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what another process needs: all but what was remembered of texts."""
+        return {k: v for k, v in self.__dict__.items() if k not in ("read_first", "read_inner")}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self._remember()
 
     def _read_first(self, form: str) -> tuple[WordReading, ...]:
         """Return what `form` may be as the first word of a name, nearest first."""
@@ -89,6 +104,17 @@ class NameIndex:
             how = resemblance(stem, word)
             if how != "none":
                 yield WordReading(word, VARIANT, supported=how == "supported")
+
+
+def _let_go(read: Read) -> Read:
+    """Return `read`, a method, without a hold on its index, which goes at once when replaced."""
+    method = WeakMethod(read)
+
+    def call(form: str) -> tuple[WordReading, ...]:
+        bound = method()
+        return () if bound is None else bound(form)
+
+    return call
 
 
 def _index_skeletons(words: set[str]) -> dict[str, tuple[str, ...]]:
