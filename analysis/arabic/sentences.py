@@ -68,6 +68,8 @@ def _ends_sentence(text: str, dot: int, end: int, tokens: tuple[Token, ...]) -> 
     if before.end != dot:
         return True
     if text[end].isalnum():
+        if after == len(tokens):
+            return True  # what follows is a tatweel
         return _glued(before.form) and _glued(tokens[after].form)
     if before.form in ABBREVIATIONS:
         return False

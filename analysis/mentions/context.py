@@ -14,11 +14,12 @@ _Phrase = tuple[str, ...]
 
 
 class ContextRule:
-    """Context words of one watch, folded."""
+    """Context words of one watch, folded; `asks` says that one must stand there."""
 
     def __init__(self, context: Context) -> None:
         self._any = _compile(context.any)
         self._none = _compile(context.none)
+        self.asks = bool(self._any)
 
     def allows(self, document: Document, token: int) -> bool:
         """Tell whether a mention at `token` stands in a sentence as the watch wants it."""

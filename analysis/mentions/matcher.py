@@ -12,18 +12,21 @@ from analysis.mentions.index import NameIndex
 from analysis.mentions.people import Named, PeopleNamed, Spot, choose_longest, full_names
 from analysis.mentions.queries.index import QueryIndex
 from analysis.mentions.queries.parser import parse_query
+from analysis.mentions.slipping import is_known_slip, is_sure_slip
+from analysis.mentions.spelling import is_foreign
 from analysis.mentions.walk import Match, find_matches
 from analysis.mentions.watchlist import MAX_NAME, Context, Watch, Watchlist
 from analysis.reading import Field, Mention, MentionKind
 
-RANK_KINDS: tuple[MentionKind, ...] = ("folded", "clitic", "variant")
-RANK_SCORES = (1.0, 1.0, 0.85)
+RANK_KINDS: tuple[MentionKind, ...] = ("folded", "clitic", "variant", "fuzzy")
+RANK_SCORES = (1.0, 1.0, 0.85, 0.7)
 LAST_PART_ALONE = 0.9
 """Factor for a last name in an article that never gives the full name."""
 AMBIGUOUS = 0.5
 """Factor where one place names several watches."""
 
 HAMZA = str.maketrans("أإآ", "ااا")
+CARRIERS = "ئؤ"
 
 
 class Matcher:
@@ -53,10 +56,15 @@ class Matcher:
 
     def _find_names(self, article: str, title: Document, text: Document) -> Iterator[Mention]:
         spots = [*self._find_spots("title", title), *self._find_spots("text", text)]
-        people = PeopleNamed(choose_longest(spots, full_names))
+        people = PeopleNamed(choose_longest(spots, self._surely_named))
 
         def meant(spot: Spot, matches: list[Match]) -> list[Named]:
-            return full_names(spot, matches) or [
+            named = [
+                (watch, match)
+                for watch, match in full_names(spot, matches)
+                if people.include(watch) or self._is_sure(watch, match)
+            ]
+            return named or [
                 (watch, match)
                 for watch, match in people.last_names(spot.document, matches)
                 if self._allows(watch, spot.document, match)
@@ -65,11 +73,19 @@ class Matcher:
         for spot, named in choose_longest(spots, meant):
             yield from tell(article, spot, named, people)
 
+    def _surely_named(self, spot: Spot, matches: list[Match]) -> list[Named]:
+        return [named for named in full_names(spot, matches) if self._is_sure(*named)]
+
+    def _is_sure(self, watch: Watch, match: Match) -> bool:
+        """Tell whether a match needs nothing else in the article to vouch for it."""
+        rule = self._contexts.get(watch.id)
+        return is_sure_slip(match) or (rule is not None and rule.asks)
+
     def _find_spots(self, field: Field, document: Document) -> Iterator[Spot]:
         read_first = self._index.read_first
         for first, token in enumerate(document.tokens):
-            if len(token.form) <= MAX_NAME and (readings := read_first(token.form)):
-                matches = find_matches(self._index, document, first, readings)
+            if len(token.form) <= MAX_NAME and (start := read_first(token.form)):
+                matches = find_matches(self._index, document, first, start)
                 held = ([m for m in same if self._holds(document, m)] for same in matches)
                 if lengths := [same for same in held if same]:
                     yield Spot(field, document, first, lengths)
@@ -78,12 +94,16 @@ class Matcher:
         """Tell whether a full name really stands there; last parts are judged by the article."""
         watch = match.form.watch
         if watch is None:
-            return not match.partial
+            return not match.partial and not match.slipped
         if match.partial and match.first == match.last:
+            return False
+        if match.slipped and not is_known_slip(match):
             return False
         if match.supported and not (match.given and watch.kind == "person"):
             return False
-        return keeps_frequent_words(document, match) and self._allows(watch, document, match)
+        if not keeps_frequent_words(document, match) or adds_hamza(document, match):
+            return False
+        return self._allows(watch, document, match)
 
     def _allows(self, watch: Watch, document: Document, match: Match) -> bool:
         rule = self._contexts.get(watch.id)
@@ -126,12 +146,27 @@ def keeps_frequent_words(document: Document, match: Match) -> bool:
     عادل امام), a single word in nothing.
     """
     words, spelled = match.form.words, match.form.spelled  # none spelled where respelled
-    if FREQUENT.isdisjoint(words) or not spelled:
+    tokens = document.tokens[match.first : match.last + 1]
+    if FREQUENT.isdisjoint(words) or len(spelled) != len(tokens):
         return True
     bare = HAMZA if len(words) > 1 else {}
-    tokens = document.tokens[match.first : match.last + 1]
     return all(
         word not in FREQUENT
         or document.original[token.start : token.end].translate(bare).endswith(own.translate(bare))
         for word, own, token in zip(words, spelled, tokens, strict=True)
+    )
+
+
+def adds_hamza(document: Document, match: Match) -> bool:
+    """Tell whether a name of one Arabic word stands with a hamza that it has not: رئيس for رييس.
+
+    Papers leave hamza out, but put none where it does not belong.
+    """
+    name = match.form.given
+    if match.first != match.last or len(match.form.words) > 1 or is_foreign(match.form.words[0]):
+        return False
+    token = document.tokens[match.first]
+    return any(
+        carrier in document.original[token.start : token.end] and carrier not in name
+        for carrier in CARRIERS
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from analysis.arabic.folding import fold
 from analysis.arabic.words import FREQUENT
+from analysis.mentions.countries import NATIONALITIES
 
 _ARABIC_GIVEN = """
 محمد أحمد محمود حامد حمد حمدي حميد حماد حمدان حمود علي حسن حسين حسنين حسان حسني محسن عمر عمرو
@@ -154,31 +155,7 @@ _WHOLE = """
 لاجئين لوحة ليلة لحظة لدى لديه لديها لصالح لائحة لواء ليست ليسوا لجأوا لبنان لندن كلمة كلام
 كرسي كبير كبار كبرى كامل كاملة كتاب كتابة كتلة كيان كمية كذلك كافة كارثة كلية كيلو كأس كثير
 كثيرة كوادر فريق فرق فترة فيلم فكرة فوزه فوري فورا فائدة فائز فاعل فنان فنون فندق فصائل فئات
-فرصة فرنسا فلسطين فعلا فضلا فساد فضاء
-"""
-
-_DOUBLES = """
-أمريكا أميركا
-أمريكي أميركي
-الأمريكي الأميركي
-أمريكية أميركية
-الأمريكية الأميركية
-أمريكيين أميركيين
-الأمريكيين الأميركيين
-أمريكيون أميركيون
-الأمريكيون الأميركيون
-سوريا سورية
-ترامب ترمب
-أردوغان أردوجان
-هونغ هونج
-كونغ كونج
-بيونغ بيونج
-يانغ يانج
-جوجل غوغل قوقل
-أنغولا أنجولا
-غوتيريش جوتيريش
-بلغراد بلجراد
-ستريت استريت
+لدينا لديكم لديهن لدي لديك فرصة فرنسا فلسطين فعلا فضلا فساد فضاء
 """
 
 
@@ -189,23 +166,19 @@ def _folded(words: str) -> frozenset[str]:
 ARABIC_GIVEN = _folded(_ARABIC_GIVEN)
 """Arabic given names, folded: none is a misspelling of another. Compounds with عبد as one word."""
 
-GIVEN = ARABIC_GIVEN | _folded(_FOREIGN_GIVEN)
-"""Given names of all languages, folded."""
+FOREIGN_GIVEN = _folded(_FOREIGN_GIVEN) - ARABIC_GIVEN
+"""Given names of other languages, folded: the words beside them are foreign too."""
 
-DOUBLES = {
-    fold(spelling): fold(line.split()[0])
-    for line in _DOUBLES.strip().splitlines()
-    for spelling in line.split()
-}
-"""Names that the press spells in two ways, both of them common: folded spelling → the first."""
+GIVEN = ARABIC_GIVEN | FOREIGN_GIVEN
+"""Given names of all languages, folded."""
 
 WHOLE = _folded(_WHOLE)
 """Words of the news that only look as if و ف ب ل ك stood before a name: بليون is not in Lyon."""
 
-ORDINARY = _folded(_ORDINARY)
+ORDINARY = _folded(_ORDINARY) | NATIONALITIES
 """Ordinary words that are surnames too, folded: a person only where the full name is given."""
 
-GENERAL = _folded(_GENERAL)
+GENERAL = _folded(_GENERAL) | {"ال" + nationality for nationality in NATIONALITIES}
 """Nationalities, ranks, ordinals, common adjectives, folded: last in many names, never a person."""
 
 TITLES = _folded(_TITLES)
@@ -216,6 +189,13 @@ PARTICLES = _folded(_PARTICLES)
 
 KIN = _folded("بن ابن بنت أبو أبي عبد آل")
 """Words after which a name is part of a longer one."""
+
+KIN_FORMS = {
+    word: tuple(other for other in group if other != word)
+    for group in (("ابو", "ابا", "ابي"), ("ابن", "بن"))
+    for word in group
+}
+"""What a word of kinship becomes by grammar: أبا هريرة, ابن لادن."""
 
 _FAMILY = fold("آل")
 _SECOND_HALVES = _folded("الله الدين")  # نصر الله, صلاح الدين

@@ -60,8 +60,10 @@ class PeopleNamed:
     def __init__(self, full: Iterable[tuple[Spot, list[Named]]]) -> None:
         self._by_part: dict[tuple[str, ...], dict[str, Watch]] = {}
         self._spellings: dict[str, set[str]] = {}
+        self._named: set[str] = set()
         for spot, named in full:
             for watch, match in named:
+                self._named.add(watch.id)
                 if match.form.part:
                     self._by_part.setdefault(match.form.part, {})[watch.id] = watch
                     spelled = spot.document.tokens[match.last].form
@@ -69,7 +71,7 @@ class PeopleNamed:
 
     def include(self, watch: Watch) -> bool:
         """Tell whether the article gives the full name, or an alias, of `watch`."""
-        return watch.id in self._spellings
+        return watch.id in self._named
 
     def last_names(self, document: Document, matches: list[Match]) -> Iterator[Named]:
         """Yield the watches that `matches` name by a last part."""

@@ -3,20 +3,28 @@
 Arabic writes foreign names by ear: long vowels come and go (كلينتون, كلنتون) and some consonants
 have no agreed letter (ظريف, زريف). In Arabic's own words these differences make other words
 (ظريف, ظروف), so only names that no Arabic root explains may vary by themselves.
+
+A slip of the pen is one letter too many, too few, wrong, or exchanged with its neighbour.
 """
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import Literal
 
 from rapidfuzz.distance import OSA
 
-from analysis.mentions.names import ARABIC_GIVEN, DOUBLES
+from analysis.arabic.words import FREQUENT
+from analysis.mentions.countries import DOUBLES, PLACES
+from analysis.mentions.names import ARABIC_GIVEN, GENERAL, GIVEN, ORDINARY, WHOLE
 
 Resemblance = Literal["none", "supported", "alone"]
+Slip = Literal["none", "weak", "strong"]
 
 MIN_LETTERS = 4
+MIN_SLIP = 5
+"""Letters of a word that can be misspelled and still be known."""
 MOST_EDITS = 2
 _ROOT = 3  # consonants of most Arabic roots
 _REMEMBERED = 1 << 16  # words of names met again and again
@@ -34,10 +42,16 @@ _HARD_G = dict.fromkeys("غجق", "ك")  # غوغل, جوجل, قوقل, كوك�
 _NATIVE = str.maketrans(_CONFUSED)
 _FOREIGN = str.maketrans(_CONFUSED | _HARD_G)
 _VOWELS = str.maketrans("", "", "اوي")
+_TWICE = re.compile(r"(.)\1")
 _ENDINGS = ("ان", "ون", "ين", "ات", "اني", "وي", "يه", "ي", "ه", "ا", "ت", "")
+_ARTICLE = "ال"
 _ARTICLES = ("ال", "وال", "بال", "كال", "لل")
 _CLITICS = ("و", "ف", "ب", "ل", "ك")  # بعقبة is a word with ب beside the town بعقوبة
 _BEGINNINGS = ("م", "ا", "ت", "")
+_KNOWN = GIVEN | FREQUENT | GENERAL | ORDINARY | PLACES | WHOLE
+_SOFT = frozenset("اويهءت")  # letters that inflect
+_ADDED = frozenset("سالتمونيهء")  # letters that derive one Arabic word from another
+_BEFORE, _AFTER = frozenset("وفبلكسا"), frozenset("يهاتنكوءم")  # letters that are put to a word
 
 
 @lru_cache(_REMEMBERED)
@@ -58,19 +72,30 @@ def sound(form: str) -> str:
 def skeleton(form: str) -> str:
     """Return the consonants of the folded `form` as they sound; a final ه is a vowel, يي one ي.
 
+    A doubled letter counts once.
     >>> skeleton("خامنيي") == skeleton("خمنايي") == "خمنY"
     True
     """
-    return sound(form).removesuffix("ه").replace("يي", "Y").translate(_VOWELS)
+    heard = sound(form).removesuffix("ه").replace("يي", "Y")
+    return _TWICE.sub(r"\1", heard).translate(_VOWELS)
 
 
 @lru_cache(_REMEMBERED)
 def is_foreign(form: str) -> bool:
     """Tell whether no three-letter root with Arabic endings explains the folded word `form`."""
-    if len(form) <= MIN_LETTERS or form in ARABIC_GIVEN or form.startswith(_ARTICLES):
+    if len(form) <= MIN_LETTERS or form in ARABIC_GIVEN or len(skeleton(form)) <= _ROOT:
         return False
+    if form.startswith(_ARTICLES):
+        # Arabic's own words of four consonants (العنصر, العناصر) stand with ال all the time
+        bare = form.removeprefix(_ARTICLE)
+        return bare != form and len(_find_core(bare)) > _ROOT + 1
     if form.endswith("يي") and form[-3] != "ا":
         return len(skeleton(form)) > _ROOT
+    return len(_find_core(form)) > _ROOT
+
+
+def _find_core(form: str) -> str:
+    """Return the consonants of `form` without what may be Arabic beginnings and endings."""
     starts = _BEGINNINGS + _CLITICS if form.endswith("ه") else _BEGINNINGS
     cores = (
         form[len(start) : len(form) - len(end)]
@@ -78,7 +103,7 @@ def is_foreign(form: str) -> bool:
         for end in _ENDINGS
         if form.startswith(start) and form.endswith(end)
     )
-    return min(len(skeleton(core)) for core in cores) > _ROOT
+    return min((skeleton(core) for core in cores), key=len)
 
 
 @lru_cache(_REMEMBERED)
@@ -90,49 +115,64 @@ def can_vary(word: str) -> bool:
     return not given and len(skeleton(word)) >= _ROOT
 
 
-def resemblance(form: str, name: str) -> Resemblance:
+def resemblance(form: str, name: str, *, foreign: bool = False) -> Resemblance:
     """Tell whether the folded `form` is another spelling of the folded word `name` of a name.
 
     "alone": it can be taken for it anywhere. "supported": only beside another word of the same
     name that is there as given. Both need equal skeletons, and first and last letters that sound
-    the same; given names are never spellings of each other (سلمان, سليمان).
+    the same; given names are never spellings of each other (سلمان, سليمان). `foreign` says that
+    the other words of the name are no Arabic ones.
     >>> resemblance("خمنايي", "خامنيي"), resemblance("زريف", "ظريف"), resemblance("ظروف", "ظريف")
     ('alone', 'supported', 'none')
     """
     if form == name or not (can_vary(form) and can_vary(name)):
         return "none"
-    if DOUBLES.get(form, form) == DOUBLES.get(name, name):
+    if DOUBLES.get(form, form) == DOUBLES.get(name, name) or _writes_ng(form, name):
         return "alone"
-    bones, heard, meant = skeleton(name), sound(form), sound(name)
-    if skeleton(form) != bones or not _same_edges(heard, meant):
+    heard, meant = sound(form), sound(name)
+    if skeleton(form) != skeleton(name) or not _same_edges(heard, meant):
         return "none"
-    if form.translate(_NATIVE) == name.translate(_NATIVE):
-        return "alone" if is_foreign(name) else "supported"
-    letters = _count_letters(form, name)
-    edits = letters + _count_vowels(heard, meant)
+    edits = _count_letters(form, name) + _count_vowels(heard, meant)
     if edits > MOST_EDITS:
         return "none"
-    if not is_foreign(name):
-        native = name.startswith(_ARTICLES) or letters > 0
-        return "supported" if edits <= 1 and not native else "none"
+    if is_foreign(name):
+        return _resemble_foreign(form, name, edits)
+    if form.translate(_NATIVE) == name.translate(_NATIVE):
+        return "supported"
+    native = not foreign and (name.startswith(_ARTICLES) or _count_letters(form, name) > 0)
+    return "supported" if edits <= 1 and not native else "none"
+
+
+def _resemble_foreign(form: str, name: str, edits: int) -> Resemblance:
+    if form in PLACES and name in PLACES:
+        return "none"
+    bones = skeleton(name)
     if len(bones) < _LONG and "Y" not in bones:
         return "alone" if edits <= 1 and _ending(form) == _ending(name) else "none"
     return "alone"
 
 
+def _writes_ng(form: str, name: str) -> bool:
+    """Tell whether only نج and نغ, two ways to write ng, differ: سونج, سونغ."""
+    return form[0] == name[0] and form[1:].replace("نج", "نغ") == name[1:].replace("نج", "نغ")
+
+
 def _count_letters(form: str, name: str) -> int:
     """Return how many consonants of equal skeletons are written with another letter."""
-    here = form.replace("تش", "ش").translate(_VOWELS)
-    there = name.replace("تش", "ش").translate(_VOWELS)
+    here = _TWICE.sub(r"\1", form.replace("تش", "ش")).translate(_VOWELS)
+    there = _TWICE.sub(r"\1", name.replace("تش", "ش")).translate(_VOWELS)
     other = sum(a != b for a, b in zip(here, there, strict=False))  # a final ه is no consonant
     return other + (("تش" in form) != ("تش" in name))
 
 
 def _count_vowels(heard: str, meant: str) -> int:
-    """Return how many vowels differ; one written for another counts two."""
+    """Return how many vowels differ; one written for another counts two, one moved counts one."""
+    if heard[-1] in "اه" and meant[-1] in "اه":
+        heard, meant = heard[:-1], meant[:-1]
     edits = OSA.distance(heard, meant, score_cutoff=MOST_EDITS)
-    moved = len(heard) != len(meant) or sorted(heard) == sorted(meant)
-    return edits if moved else max(edits, 2)
+    if edits and sorted(heard) == sorted(meant):
+        return 1
+    return edits if len(heard) != len(meant) or not edits else max(edits, 2)
 
 
 def _same_edges(heard: str, meant: str) -> bool:
@@ -145,10 +185,50 @@ def _same_edges(heard: str, meant: str) -> bool:
     return same_article and _inflects(heard) == _inflects(meant)
 
 
-def _inflects(word: str) -> bool:
-    """Tell whether `word` may be another one with an Arabic ending: فرنسيا, فرنسوا from فرنسا."""
-    return word.endswith(("يا", "يه", "وا"))
+def _inflects(word: str) -> str:
+    """Return what may make `word` another one with an Arabic ending: فرنسيا, فرنسوا from فرنسا."""
+    return word[-2:] if word.endswith(("يا", "يه", "وا")) else ""
 
 
 def _ending(form: str) -> str:
     return next((ending for ending in ("ان", "ون", "ين") if form.endswith(ending)), "")
+
+
+def slip(form: str, name: str, *, foreign: bool = False) -> Slip:
+    """Tell whether the folded `form`, one letter off, may be a slip of the pen for `name`.
+
+    "none" where it is another word: a known one, or `name` inflected. "weak" where Arabic makes
+    other words of its own in the same way (الزهار, الزاهر), so that more has to speak for it.
+    >>> slip("كلينون", "كلينتون"), slip("كلينتوني", "كلينتون"), slip("الزاهر", "الزهار")
+    ('strong', 'none', 'weak')
+    """
+    if min(len(form), len(name)) < MIN_SLIP or form in _KNOWN or _is_inflected(form, name):
+        return "none"
+    if foreign or is_foreign(name):
+        return "strong"
+    here, there = _differ(form, name)
+    if len(here) == len(there) == 1:
+        return "weak" if {here, there} <= _SOFT else "strong"
+    return "strong" if here + there and not set(here + there) & _ADDED else "weak"
+
+
+def _differ(form: str, name: str) -> tuple[str, str]:
+    """Return what is left of both words without what they begin and end with alike."""
+    first = next((at for at, (a, b) in enumerate(zip(form, name, strict=False)) if a != b), None)
+    if first is None:
+        first = min(len(form), len(name))
+    form, name = form[first:], name[first:]
+    while form and name and form[-1] == name[-1]:
+        form, name = form[:-1], name[:-1]
+    return form, name
+
+
+def _is_inflected(form: str, name: str) -> bool:
+    longer, shorter = (form, name) if len(form) > len(name) else (name, form)
+    if longer[:-1] == shorter and longer[-1] in _AFTER:
+        return True
+    if longer[1:] == shorter and longer[0] in _BEFORE:
+        return True
+    if longer[:-2] + longer[-1] == shorter and longer[-1] == "ه" and longer[-2] in _SOFT:
+        return True  # سلطانه, سلطانيه
+    return form[:-1] == name[:-1] and {form[-1], name[-1]} <= _AFTER
