@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
+import structlog
 
 from agents.alert import add_alert
 from agents.deliver import add_deliver
@@ -22,6 +23,7 @@ from alerts.outbox import DeliverStage
 from alerts.records import Answer, Rules
 from alerts.sender import Sender
 from analysis.coverage.relate import RelateStage
+from analysis.decision import BEGINNING
 from analysis.mentions.matcher import Matcher
 from analysis.mentions.watchlist import Watchlist
 from analysis.reader import Reader
@@ -35,6 +37,7 @@ from streams.forwarder import Forwarder
 from streams.guard import check_agents, check_packages
 from streams.health import Health
 from streams.inflight import describe
+from streams.metrics import OTHER_FILES
 from streams.records import NewRecord
 from streams.runner import StageRunner
 from streams.settings import Settings
@@ -44,6 +47,9 @@ from streams.store_state import drop_unusable
 from streams.stores import LocalStores
 from streams.timing import TimedChannel
 from streams.watchdog import Watchdog
+from streams.watching import Unison
+
+log = structlog.get_logger("rasid")
 
 
 def utc_now() -> datetime:
@@ -86,6 +92,10 @@ def prepare_log(settings: Settings, rules: Rules | None) -> str:
         return log.log_id
 
 
+def _tell_other_files(what: str) -> None:
+    log.warning("another worker has other files: give all of them the same", differs=what)
+
+
 class Monitor:
     """One worker with all four stages; on Kafka it runs those whose inbox is assigned to it.
 
@@ -105,6 +115,7 @@ class Monitor:
         now: Callable[[], datetime] = utc_now,
     ) -> None:
         check_packages()
+        self.started = asyncio.Event()
         self._settings, self._log_id, self._fail = settings, log_id, fail
         # those of another log are not ours
         self._stores = LocalStores(settings.data_path / "faust" / log_id)
@@ -116,6 +127,7 @@ class Monitor:
             instance=settings.instance,
         )
         self._counting = Counting(settings.sources, now)
+        self.unison = Unison(_tell_other_files)
         by_log = settings.clock == "log"
         self.forwarder = Forwarder(
             self.app,
@@ -152,10 +164,9 @@ class Monitor:
         clock: Callable[[], datetime] | None,
         listener: Sender | None = None,
     ) -> StageRunner:
-        observe = getattr(self._counting, f"count_{stage.name}")
         return StageRunner(
             self.app,
-            Decider(stage, self._log_id, inbox.name, observe),
+            Decider(stage, self._log_id, inbox.name, self._observe(stage.name)),
             inbox,
             add_table(self.app, table),
             fail=self._fail,
@@ -163,6 +174,16 @@ class Monitor:
             clock=clock,
             listener=listener,
         )
+
+    def _observe(self, stage: str) -> Callable[[Any, Any], None]:
+        count = getattr(self._counting, f"count_{stage}")
+
+        def observe(entry: Any, event: Any) -> None:
+            count(entry, event)
+            if self.unison.hear(event):
+                OTHER_FILES.inc()
+
+        return observe
 
     def _add_agents(self, articles: topics.TopicSpec) -> None:
         add_read(self.app, add_topic(self.app, articles), self.forwarder)
@@ -200,12 +221,28 @@ class Monitor:
         with open_reader(self._settings) as reader:
             return reader.end_offsets()
 
+    def rules_time(self) -> datetime:
+        """Return the time of rules that are put now."""
+        return self._steady() if self._settings.clock == "log" else BEGINNING
+
+    async def take(self, reader: Reader | None, rules: Rules | None) -> None:
+        """Alert by `rules`, and from the next article on read by `reader`; None changes nothing.
+
+        The rules are on the log before anything is read anew: `alert` knows of every watch before
+        it hears of it, and a worker that dies in between puts the same rules at its next start.
+        """
+        if rules is not None:
+            await self.alert.put(rules)
+        if reader is not None:
+            self.forwarder.use(reader)
+
     async def start(self) -> None:
         """Start the worker; returns when every memory is whole, or when it has crashed."""
         spare_collector()
         self.watchdog.start()
         await asyncio.to_thread(drop_unusable, self._stores.folder, self._read_ends)
         await self.app.start()
+        self.started.set()
 
     async def stop(self) -> None:
         """Stop taking articles, wait for what is on its way, commit, and close."""

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+import msgspec
 
 from alerts.config import parse_alerts
-from alerts.settings import AlertsConfig, AlertsError
+from alerts.settings import AlertsConfig, AlertsError, with_terminal
 from analysis.mentions.watchlist import Watchlist, WatchlistError, parse_watchlist
 from streams.settings import Settings, load_settings
 
@@ -21,6 +22,21 @@ MAX_FILE = 64 << 20
 
 class UsageProblem(Exception):
     """Wrong usage or config: one line a problem, each saying what to do; exit code 2."""
+
+
+class Overrides(msgspec.Struct, frozen=True):
+    """What a command changes in every alert policy that it reads."""
+
+    terminal: bool = False
+    warm_up: float | None = None
+
+    def change(self, config: AlertsConfig) -> AlertsConfig:
+        """Return `config` as the command runs with it."""
+        if self.terminal:
+            config = with_terminal(config)
+        if self.warm_up is not None:
+            config = msgspec.structs.replace(config, warm_up=self.warm_up)
+        return config
 
 
 OPTIONS = (

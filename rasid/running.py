@@ -13,11 +13,10 @@ from typing import Any, NoReturn
 
 import click
 
-from alerts.settings import AlertsConfig
 from rasid import __version__
-from rasid.options import UsageProblem, load_watchlist
+from rasid.options import Overrides, UsageProblem, load_alerts, load_watchlist
 from streams.errors import Damaged, StorageFailed
-from streams.inflight import describe
+from streams.inflight import describe, handle_or_end
 from streams.settings import Settings
 
 STOP_WITHIN = 20.0
@@ -37,18 +36,19 @@ def _say(line: str) -> None:
 
 async def run(
     settings: Settings,
-    config: AlertsConfig,
+    overrides: Overrides,
     beside: Callable[[], Coroutine[Any, Any, None]] | None = None,
 ) -> int:
     """Run the monitor until SIGINT or SIGTERM, and what goes on `beside` it; return the exit code.
 
-    Leaves with code 3 where the monitor ends by itself, or the log cannot be written to begin with.
+    `overrides` change the alert policy, whenever it is read. Leaves with code 3 where the monitor
+    ends by itself, or the log cannot be written to begin with.
     Raises UsageProblem, LogError.
     """
     from streams.http import create_site, serve
 
     try:
-        monitor, channels, watches = _build(settings, config)
+        monitor, channels, reloading = _build(settings, overrides)
     except Damaged:
         raise
     except StorageFailed as error:
@@ -61,8 +61,8 @@ async def run(
             "choose another with --port, or --port 0 for any"
         ) from None
     stop = _told_to_stop()
-    _greet(settings, watches, site.addresses)
-    await _work(monitor, stop, beside)
+    _greet(settings, reloading.watches, site.addresses)
+    await _work(monitor, stop, _reload(monitor, reloading), *([beside()] if beside else []))
     for channel in channels.values():
         await channel.close()
     await site.cleanup()
@@ -87,13 +87,9 @@ def _told_to_stop() -> asyncio.Event:
     return stop
 
 
-async def _work(
-    monitor: Any, stop: asyncio.Event, beside: Callable[[], Coroutine[Any, Any, None]] | None
-) -> None:
+async def _work(monitor: Any, stop: asyncio.Event, *beside: Coroutine[Any, Any, None]) -> None:
     """Run the monitor until it is told to stop; leave with code 3 where it ends by itself."""
-    running = [asyncio.create_task(_run_monitor(monitor))]
-    if beside is not None:
-        running.append(asyncio.create_task(beside()))
+    running = [asyncio.create_task(work) for work in (_run_monitor(monitor), *beside)]
     stopping = asyncio.create_task(stop.wait())
     await asyncio.wait([running[0], stopping], return_when=asyncio.FIRST_COMPLETED)
     if not stop.is_set():
@@ -101,6 +97,7 @@ async def _work(
         leave(f"the worker ended by itself ({describe(error) if error else 'without a reason'})")
     for task in running:
         task.cancel()
+    await asyncio.wait(running[1:], timeout=STOP_WITHIN)
     try:
         await asyncio.wait_for(monitor.stop(), STOP_WITHIN)
     except TimeoutError:
@@ -112,24 +109,35 @@ async def _run_monitor(monitor: Any) -> None:
     await monitor.app.wait()
 
 
-def _build(settings: Settings, config: AlertsConfig) -> tuple[Any, Any, int]:
-    """Return the monitor, its channels, and how many names it watches."""
+async def _reload(monitor: Any, reloading: Any) -> None:
+    """Take changed files for as long as the monitor runs; leave with code 3 where it cannot."""
+    await monitor.started.wait()  # before, nothing can be put on the log
+    await handle_or_end("watchlist", leave, reloading.run(monitor))
+
+
+def _build(settings: Settings, overrides: Overrides) -> tuple[Any, Any, Any]:
+    """Return the monitor, its channels, and what takes its files again when they change."""
     from alerts.channels.opening import open_channels
     from analysis.decision import BEGINNING
+    from rasid.compiling import Compiled
     from rasid.monitor import Monitor, prepare_log, utc_now
+    from rasid.reloading import Reloading, read_marks
     from rasid.rules import rules_of
     from streams import metrics
     from streams.logs import configure_logs
 
     configure_logs(settings.log_level, settings.log_format)
-    watchlist = load_watchlist(settings)
+    marks = read_marks(settings)  # first: what changes while it is read is read again
+    watchlist, config = load_watchlist(settings), overrides.change(load_alerts(settings))
     folder = Path(settings.alerts).parent
     channels = open_channels(config, folder, os.environ, sys.stdout, utc_now)
     at = utc_now() if settings.clock == "log" else BEGINNING
-    log_id = prepare_log(settings, rules_of(watchlist, config, at))
+    rules = rules_of(watchlist, config, at)
+    log_id = prepare_log(settings, rules)
     monitor = Monitor(settings, watchlist, log_id, channels, fail=leave)
     metrics.initialise(__version__, list(channels), settings.sources, settings.partitions)
-    return monitor, channels, len(watchlist.watches)
+    taken = Compiled(config, rules, watchlist.hash, len(watchlist.watches), None)
+    return monitor, channels, Reloading(settings, overrides, taken, marks, _say)
 
 
 def _greet(settings: Settings, watches: int, addresses: Any) -> None:

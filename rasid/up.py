@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import click
-import msgspec
 
-from rasid.options import UsageProblem, common_options, load_alerts, settings_from
+from rasid.options import Overrides, UsageProblem, common_options, settings_from
 from rasid.running import run
 from streams.settings import Settings
 
@@ -61,14 +60,9 @@ def _sample_flags(folder: str, flags: dict[str, Any]) -> dict[str, Any]:
 
 
 async def _run(settings: Settings, *, sample: bool) -> int:
-    from alerts.settings import with_terminal
-
-    config = with_terminal(load_alerts(settings))
     if not sample:
-        return await run(settings, config)
-    return await run(
-        settings, msgspec.structs.replace(config, warm_up=0.0), lambda: _feed(settings)
-    )
+        return await run(settings, Overrides(terminal=True))
+    return await run(settings, Overrides(terminal=True, warm_up=0.0), lambda: _feed(settings))
 
 
 async def _feed(settings: Settings) -> None:

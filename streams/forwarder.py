@@ -45,6 +45,10 @@ class Forwarder:
         self._encode = msgspec.json.Encoder().encode
         self._failures = Failures("read")
 
+    def use(self, reader: Reader) -> None:
+        """Read by `reader` from the next article on."""
+        self._reader = reader
+
     async def handle(self, event: Any) -> None:
         """Read one article and send its reading.
 

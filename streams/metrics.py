@@ -89,6 +89,14 @@ SOURCE_LAST = Gauge(
     ["source"],
     registry=REGISTRY,
 )
+# How many names and topics are watched.
+WATCHES = Gauge("rasid_watches", "Watches in force", registry=REGISTRY)
+# Whether watchlist and alert policy on disk are other ones than those in force, as they are broken.
+CONFIG_PROBLEM = Gauge("rasid_config_problem", "Files that cannot be used", registry=REGISTRY)
+# Records that a worker made by other files, over five minutes after ours were taken.
+OTHER_FILES = Counter(
+    "rasid_other_files_total", "Records by files other than this worker's", registry=REGISTRY
+)
 # Which version runs.
 BUILD = Gauge("rasid_build_info", "Version that runs", ["version"], registry=REGISTRY)
 

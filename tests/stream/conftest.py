@@ -31,6 +31,16 @@ PATIENCE = 60.0
 INBOXES = {ARTICLES, READINGS.name, FINDINGS.name, ALERTS.name}
 
 
+def is_worked_off(settings: Settings, monitor: Monitor) -> bool:
+    """Tell whether every inbox was handled to its end."""
+    with open_reader(settings) as log:
+        return not monitor.health.problem() and all(
+            log.committed("rasid", tp) == end
+            for tp, end in log.end_offsets().items()
+            if tp[0] in INBOXES and end
+        )
+
+
 class Stream:
     """A log, embedded in a folder or that of `broker`, and the monitor that works it off."""
 
@@ -66,18 +76,10 @@ class Stream:
         )
         await monitor.start()
         async with asyncio.timeout(PATIENCE):
-            while not self.failures and not self._is_empty(monitor):  # noqa: ASYNC110 - the log has no event to wait for
+            while not self.failures and not is_worked_off(self.settings, monitor):  # noqa: ASYNC110 - the log has no event to wait for
                 await asyncio.sleep(0.05)
         await monitor.stop()
         return monitor
-
-    def _is_empty(self, monitor: Monitor) -> bool:
-        with open_reader(self.settings) as log:
-            return not monitor.health.problem() and all(
-                log.committed("rasid", tp) == end
-                for tp, end in log.end_offsets().items()
-                if tp[0] in INBOXES and end
-            )
 
     def records(self, topic: str) -> list[bytes]:
         """Return the values of the one partition of `topic`."""
