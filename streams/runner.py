@@ -26,6 +26,7 @@ from streams.table import DecisionTable
 from streams.topics import PREFIX, TopicSpec
 
 SLICE = 250
+KEYS_AT_ONCE = 10_000
 CLEAN_AT_ONCE = 100
 
 log = structlog.get_logger("rasid.stage")
@@ -112,7 +113,9 @@ class StageRunner:
                 self._fail(f"{self.name}: its memory cannot be rebuilt ({describe(exc)})")
 
     async def _rebuild(self, tenure: int) -> None:
-        keys = sorted(self.table.data.keys())
+        keys = await self._keys()
+        if tenure != self._tenure:
+            return
         self.decider.begin(self.table.data[keys[-1]] if keys else None)
         with _collector_spared():
             for start in range(0, len(keys), SLICE):
@@ -131,6 +134,15 @@ class StageRunner:
         self.ready = True
         log.info("memory rebuilt", stage=self.name, entries=len(keys))
         await self._listen_if_due()
+
+    async def _keys(self) -> list[bytes]:
+        """Return the keys of all entries held, in the order of their offsets."""
+        keys = []
+        for key in self.table.data:
+            keys.append(key)
+            if not len(keys) % KEYS_AT_ONCE:
+                await asyncio.sleep(0)
+        return sorted(keys)
 
     async def forget(self) -> None:
         """Give the partition up: nothing of ours may still be on its way, and memory is dropped.
