@@ -18,6 +18,7 @@ COMMANDS = {
     "send": ("rasid.send", "Put articles into the stream."),
     "replay": ("rasid.replay", "Run the same steps over an archive; deterministic."),
     "match": ("rasid.match", "Find the mentions in texts."),
+    "watch": ("rasid.watch", "See what watches find: on an archive, and in which forms."),
     "compare": ("rasid.compare", "Compare two claims."),
     "check": ("rasid.check", "Check every config file, the log and the channels."),
     "alerts": ("rasid.alerts", "See the alerts that were raised."),

@@ -9,7 +9,7 @@ from analysis.arabic.document import Document
 from analysis.mentions.queries.conditions import Compiler, Part
 from analysis.mentions.queries.places import Place, Places
 from analysis.mentions.queries.tree import Node
-from analysis.mentions.queries.words import Vocabulary
+from analysis.mentions.queries.words import Asked, Vocabulary
 from analysis.reading import Field, Mention
 
 MOST_PLACES = 10
@@ -58,6 +58,21 @@ class QueryIndex:
                     for watch in self._watches[at]
                 ]
         return found
+
+    def wakers(self, watch: str) -> list[tuple[Asked, ...]]:
+        """Return what wakes the query of `watch`: a word, or two that stand in one article."""
+        of = {at for at, watches in enumerate(self._watches) if watch in watches}
+        found: list[tuple[int, ...]] = [
+            (first,) for first, ats in self._alone.items() if of.intersection(ats)
+        ]
+        found += [
+            (first, second)
+            for first, seconds in self._pairs.items()
+            for second, ats in seconds.items()
+            if of.intersection(ats)
+        ]
+        asked = self._vocabulary.asked
+        return [tuple(asked[number] for number in numbers) for numbers in found]
 
     def _index(self, at: int, wakers: list[frozenset[int]]) -> None:
         """Let a query be woken by the first of `wakers`, with another that shares no word."""

@@ -1,0 +1,91 @@
+"""`rasid watch`: what watches find, tried before they count."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from difflib import get_close_matches
+from typing import Any
+
+import click
+
+from analysis.mentions.watchlist import Watch, Watchlist
+from rasid.options import UsageProblem, common_options, load_watchlist, settings_from
+
+
+@click.group("watch")
+def command() -> None:
+    """See what watches find: try them on an archive, or have one explained."""
+
+
+@command.command("test")
+@click.argument("paths", nargs=-1, required=True)
+@click.option("--watch", "only", multiple=True, metavar="ID", help="Only this watch; repeatable.")
+@click.option("--examples", type=click.IntRange(0, 100), default=3, help="Of each kind; default 3.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a watch.")
+@common_options
+def test(
+    paths: tuple[str, ...], only: tuple[str, ...], examples: int, as_json: bool, **flags: Any
+) -> int:
+    """Show what each watch would have found in an archive.
+
+    PATHS are JSON lines (also .gz), folders, or - for standard input. For each watch it tells how
+    many mentions there are in how many articles; for each kind (exact, folded, clitic, variant,
+    fuzzy, query) how many, how many articles nothing but this kind found, what stood there how
+    often, and examples in their context, with the place in brackets. Watches that found nothing
+    come last. Nothing is stored or sent. Exit code 1 says that some articles could not be taken.
+
+    \b
+      rasid watch test archive.jsonl.gz --watchlist watchlist.yaml
+      rasid watch test archive/ --watch khamenei --examples 10
+    """
+    from rasid.trying import show_found, try_on
+
+    watchlist = load_watchlist(settings_from(flags))
+    watches = _choose(watchlist, only)
+    trial, bad = try_on(watchlist, paths, examples)
+    show_found(trial, watches, as_json=as_json)
+    for line in bad.named:
+        click.echo(line, err=True)
+    if bad.total > len(bad.named):
+        click.echo(f"and {bad.total - len(bad.named):,} more that cannot be taken", err=True)
+    return 1 if bad.total else 0
+
+
+@command.command("explain")
+@click.argument("watch")
+@click.option("--all", "all_forms", is_flag=True, help="All spellings that were tried and found.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@common_options
+def explain(watch: str, all_forms: bool, as_json: bool, **flags: Any) -> int:
+    """Show in which forms a watch is found.
+
+    Of a name: as it is given, with clitics, in other spellings, misspelled, its last part alone.
+    Each was tried on the watchlist as a whole, so that other watches of a like name count too; some
+    thousand spellings are tried, no more. Of a topic: its query as it is read, and the words that
+    must stand in an article for the query to be looked at.
+
+    \b
+      rasid watch explain khamenei --watchlist watchlist.yaml
+    """
+    from rasid.explaining import show_name, show_topic
+
+    watchlist = load_watchlist(settings_from(flags))
+    (chosen,) = _choose(watchlist, (watch,))
+    if chosen.query:
+        show_topic(chosen, watchlist, as_json=as_json)
+    else:
+        show_name(chosen, watchlist, all_forms=all_forms, as_json=as_json)
+    sys.stdout.flush()
+    return 0
+
+
+def _choose(watchlist: Watchlist, ids: Iterable[str]) -> tuple[Watch, ...]:
+    """Return the watches called `ids`, all of them for none. Raises UsageProblem."""
+    known = {watch.id: watch for watch in watchlist.watches}
+    for name in ids:
+        if name not in known:
+            near = get_close_matches(name, known, 3)
+            hint = f"; did you mean {' or '.join(near)}?" if near else ""
+            raise UsageProblem(f"no watch {name} in the watchlist{hint}")
+    return tuple(known[name] for name in dict.fromkeys(ids)) or watchlist.watches
