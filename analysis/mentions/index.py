@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache
-from typing import Any, NamedTuple, TypeVar
-from weakref import WeakMethod
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
 
 from analysis.arabic.words import FREQUENT
 from analysis.mentions.forms import Form
-from analysis.mentions.names import ARABIC_GIVEN, FOREIGN_GIVEN, GIVEN, KIN_FORMS, WHOLE
+from analysis.mentions.memory import Memory, let_go
+from analysis.mentions.names import ARABIC_GIVEN, FOREIGN_GIVEN, KIN_FORMS
+from analysis.mentions.proclitics import LEAST_STEM, stems_of
 from analysis.mentions.slips import SlipIndex
 from analysis.mentions.spelling import (
     MIN_SLIP,
@@ -26,35 +26,13 @@ PLAIN, CLITIC, VARIANT, FUZZY = 0, 1, 2, 3
 """How far a word of a text is from the word of a name: as it is, with clitics, spelled anew, with a
 slip of the pen."""
 
-_REMEMBERING = ("read_first", "read_inner", "read_slips", "opens_compound")
-_REMEMBERED = 1 << 16  # forms of words: the vocabulary of weeks of news
+_REMEMBERING = ("starts", "inner", "slips", "openings", "goings_on")
 _ARTICLE = "ال"
-_LEAST_STEM = {"ك": 4, "ف": 4}  # letters of a name that is one word, after these and after others
 _LEAST = 3
-_LEAST_STEM_OF_ALL = 2
 _LEAST_GLUED = 7  # letters of two words of a name, or a frequent word and a name, without a space
 _LEAST_COMPOUND = 6  # letters of a word of a name that a text may write as two
 _COMPOUND = ("ابو", "عبد", "نيو", "بور", "سان", "كوالا", "فيس")
-# not س, which makes a verb's future, nor the asking ا
-_BEFORE_NAMES = ("", "و", "ف", "ب", "ل", "ك", "وب", "ول", "وك", "فب", "فل", "فك")
-_CLITICS = {
-    first: tuple(
-        clitics + article
-        for clitics in _BEFORE_NAMES
-        for article in ("", _ARTICLE)
-        if (clitics + article)[:1] == first
-    )
-    for first in "وفبلكا"
-}
-_GLUED = (
-    "في",
-    "من",
-    "عن",
-    "الي",
-    "علي",
-    "مع",
-    "ان",
-)  # they lose the space after them
+_GLUED = ("في", "من", "عن", "الي", "علي", "مع", "ان")  # they lose the space after them
 
 
 class WordReading(NamedTuple):
@@ -71,23 +49,50 @@ class WordReading(NamedTuple):
     slip: Slip = "none"
 
 
-Read = TypeVar("Read")
+class Named(NamedTuple):
+    """A form of a name, and how the words of a text are it.
+
+    `supported` says that a word is spelled in a way that only counts beside a word as given, and
+    `given` that there is such a word; `partial` that a word counts only in a name of several.
+    `slipped` is the word of the name that has a slip of the pen here, and `slip` how sure it is.
+    """
+
+    form: Form
+    rank: int
+    supported: bool
+    given: bool
+    partial: bool
+    slip: Slip
+    slipped: str
+
+
 _NOTHING: tuple[WordReading, ...] = ()
 
 
 class Start(NamedTuple):
-    """What a word of a text may begin: `readings`; `opens` a compound; `unknown` to every name."""
+    """What a word of a text may begin: names, as `readings` say, and words of names cut in two.
 
-    readings: tuple[WordReading, ...] = ()
-    opens: bool = False
-    unknown: bool = False
+    `opens` are the beginnings of such words that it may be, clitics aside: itself, if it can be
+    one, first. `alone` are the names of one word.
+    """
+
+    readings: tuple[WordReading, ...]
+    opens: tuple[str, ...]
+    alone: tuple[Named, ...]
+
+
+UNKNOWN = Start((), (), ())
+"""What no name begins with, and is long enough for a slip of the pen."""
 
 
 class NameIndex:
     """Looks up words and sequences of words of names.
 
     `paths` holds every beginning of every form, its words joined by spaces, with the forms that
-    end there; `later` the words that stand in a name after another.
+    end there; `later` the words that stand in a name after another. What a word of a text can be is
+    told by `starts` of the first word of a name, by `inner` of a later one, by `slips` where it is
+    misspelled; `openings` tell whether it begins a word that is cut in two, `goings_on` whether it
+    can be a later word at all.
     """
 
     def __init__(self, forms: Iterable[Form]) -> None:
@@ -109,14 +114,16 @@ class NameIndex:
         self._foreign -= ARABIC_GIVEN
         self._skeletons = _index_skeletons(given)
         self._slips = SlipIndex(word for word in given if _can_slip(word))
-        self._compounds = sorted(word for word in given if _is_compound(word))
+        self.compounds = frozenset(word for word in given if _is_compound(word))
+        self._beginnings = sorted(self.compounds)
         self._remember()
 
     def _remember(self) -> None:
-        self.read_first = lru_cache(_REMEMBERED)(_let_go(self._read_first, None))
-        self.read_inner = lru_cache(_REMEMBERED)(_let_go(self._read_inner, _NOTHING))
-        self.read_slips = lru_cache(_REMEMBERED)(_let_go(self._read_slips, _NOTHING))
-        self.opens_compound = lru_cache(_REMEMBERED)(_let_go(self._opens_compound, default=False))
+        self.starts = Memory(let_go(self._read_first, None))
+        self.inner = Memory(let_go(self._read_inner, _NOTHING))
+        self.slips = Memory(let_go(self._read_slips, _NOTHING))
+        self.openings = Memory(let_go(self._opens_compound, default=False))
+        self.goings_on = Memory(let_go(self._goes_on, default=False))
 
     def __getstate__(self) -> dict[str, Any]:
         """Return what another process needs: all but what was remembered of texts."""
@@ -126,20 +133,19 @@ class NameIndex:
         self.__dict__.update(state)
         self._remember()
 
-    def read_compound(self, form: str, following: str) -> tuple[WordReading, ...]:
-        """Return the word of a name that a text writes as two: فيس بوك."""
-        if min(len(form), len(following)) < _LEAST_STEM_OF_ALL:
-            return ()
-        stems = (form, *(stem for stem, partial in _stems(form) if not partial))
-        return tuple(
-            WordReading(stem + following, CLITIC if at else PLAIN)
-            for at, stem in enumerate(stems)
-            if self._is_listed(stem + following)
-        )
+    def read_compound(self, opens: tuple[str, ...], form: str, following: str) -> list[WordReading]:
+        """Return the words of names that a text writes as two, `form` and `following`: فيس بوك."""
+        if len(following) < LEAST_STEM:
+            return []
+        return [
+            WordReading(stem + following, PLAIN if stem == form else CLITIC)
+            for stem in opens
+            if stem + following in self.compounds
+        ]
 
     def _read_first(self, form: str) -> Start | None:
         """Return what `form` may be as the first word of a name, nearest first, or None."""
-        stems = _stems(form)
+        stems = stems_of(form)
         frequent = form in FREQUENT
         readings = [WordReading(form, PLAIN)] if form in self.paths else []
         readings += [
@@ -154,9 +160,18 @@ class NameIndex:
             readings += self._read_glued(form)
         unknown = not readings and not frequent and len(form) >= MIN_SLIP
         if unknown:
-            readings += self._read_alone(form)
-        opens = not frequent and any(self.opens_compound(stem) for stem in bare)
-        return Start(tuple(readings), opens, unknown) if readings or opens or unknown else None
+            readings += self._read_alone(form, bare)
+        opens = tuple(stem for stem in bare if self.openings[stem])
+        if readings or opens:
+            alone = tuple(named for reading in readings for named in self._end(reading))
+            return Start(tuple(readings), opens, alone)
+        return UNKNOWN if unknown else None
+
+    def _end(self, reading: WordReading) -> Iterator[Named]:
+        word, rank, partial, supported, slip = reading
+        for form in self.paths.get(word, ()):
+            slipped = word if slip != "none" else ""
+            yield Named(form, rank, supported, rank <= CLITIC, partial, slip, slipped)
 
     def _read_inner(self, form: str) -> tuple[WordReading, ...]:
         """Return what `form` may be as a later word of a name: no clitics but ال."""
@@ -183,8 +198,7 @@ class NameIndex:
         if len(form) < _LEAST_GLUED or form.isascii():
             return
         for at in range(_LEAST, len(form) - _LEAST + 1):
-            key = f"{form[:at]} {form[at:]}"
-            if form[:at] in self.paths and key in self.paths:
+            if form[:at] in self.paths and (key := f"{form[:at]} {form[at:]}") in self.paths:
                 yield WordReading(key, PLAIN)
         for word in _GLUED:
             rest = form.removeprefix(word)
@@ -195,7 +209,7 @@ class NameIndex:
         """Return the words for which `form` may be a slip of the pen, clitics aside."""
         if len(form) < MIN_SLIP or form in self._words:
             return ()
-        stems = (form, *(stem for stem, partial in _stems(form) if not partial))
+        stems = (form, *(stem for stem, partial in stems_of(form) if not partial))
         return tuple(
             WordReading(word, FUZZY, slip=how)
             for stem in stems
@@ -204,35 +218,25 @@ class NameIndex:
             if (how := slip(stem, word, foreign=word in self._foreign)) != "none"
         )
 
-    def _read_alone(self, form: str) -> Iterator[WordReading]:
-        """Yield the names of one word for which `form` is clearly a slip of the pen."""
-        stems = (form, *(stem for stem, partial in _stems(form) if not partial))
-        if any(map(is_clear, stems)):
-            for reading in self.read_slips(form):
-                word = reading.word
-                if is_clear(word) and self.paths.get(word):
-                    edges = any(s[0] == word[0] and s[-1] == word[-1] for s in stems if is_clear(s))
-                    if edges and reading.slip == "strong":
-                        yield reading
+    def _read_alone(self, form: str, stems: list[str]) -> Iterator[WordReading]:
+        """Yield the names of one word for which `form`, or a stem of it, is clearly a slip."""
+        clear = [stem for stem in stems if is_clear(stem)]
+        for reading in self.slips[form] if clear else ():
+            word = reading.word
+            edges = any(stem[0] == word[0] and stem[-1] == word[-1] for stem in clear)
+            if edges and reading.slip == "strong" and is_clear(word) and self.paths.get(word):
+                yield reading
+
+    def _goes_on(self, form: str) -> bool:
+        """Tell whether `form` can be a later word of some name."""
+        return bool(self.inner[form] or self.slips[form] or self.openings[form])
 
     def _opens_compound(self, stem: str) -> bool:
-        at = bisect_left(self._compounds, stem)
-        return at < len(self._compounds) and self._compounds[at].startswith(stem)
-
-    def _is_listed(self, word: str) -> bool:
-        at = bisect_left(self._compounds, word)
-        return at < len(self._compounds) and self._compounds[at] == word
-
-
-def _let_go(read: Callable[[str], Read], default: Read) -> Callable[[str], Read]:
-    """Return `read`, a method, without a hold on its index, which goes at once when replaced."""
-    method = WeakMethod(read)
-
-    def call(form: str) -> Read:
-        bound = method()
-        return default if bound is None else bound(form)
-
-    return call
+        if len(stem) < LEAST_STEM or stem in FREQUENT:
+            return False
+        at = bisect_left(self._beginnings, stem)
+        longer = self._beginnings[at : at + 2]  # the first may be `stem` itself
+        return any(word != stem and word.startswith(stem) for word in longer)
 
 
 def is_clear(word: str) -> bool:
@@ -260,29 +264,3 @@ def _index_skeletons(words: set[str]) -> dict[str, tuple[str, ...]]:
             bones = skeleton(word)
             index[bones] = (*index.get(bones, ()), word)
     return index
-
-
-def _stems(form: str) -> list[tuple[str, bool]]:
-    """Return what is left of `form` without clitics, and whether it is only part of a name.
-
-    A word with ال is another one than without (السلام is peace, سلام a man), but in Latin script.
-    """
-    if form in GIVEN:
-        return []
-    whole = form in WHOLE
-    stems = []
-    for clitics in _CLITICS.get(form[0], ()):
-        if not form.startswith(clitics):
-            continue
-        bare, rest = clitics.removesuffix(_ARTICLE), form[len(clitics) :]
-        article = len(bare) < len(clitics)
-        least = max((_LEAST_STEM.get(char, _LEAST) for char in bare), default=_LEAST)
-        found = [(rest, article)]
-        if not article and bare.endswith("ل") and rest.startswith("ل"):
-            found += [(_ARTICLE + rest[1:], False), (rest[1:], True)]  # ل and ال are written لل
-        stems += [
-            (stem, whole or (with_article and not stem.isascii()) or len(stem) < least)
-            for stem, with_article in found
-            if len(stem) >= _LEAST_STEM_OF_ALL
-        ]
-    return stems

@@ -14,8 +14,8 @@ from analysis.mentions.queries.index import QueryIndex
 from analysis.mentions.queries.parser import parse_query
 from analysis.mentions.slipping import is_known_slip, is_sure_slip
 from analysis.mentions.spelling import is_foreign
-from analysis.mentions.walk import Match, find_matches
-from analysis.mentions.watchlist import MAX_NAME, Context, Watch, Watchlist
+from analysis.mentions.walk import Match, find_matches, find_starts
+from analysis.mentions.watchlist import Context, Watch, Watchlist
 from analysis.reading import Field, Mention, MentionKind
 
 RANK_KINDS: tuple[MentionKind, ...] = ("folded", "clitic", "variant", "fuzzy")
@@ -82,13 +82,11 @@ class Matcher:
         return is_sure_slip(match) or (rule is not None and rule.asks)
 
     def _find_spots(self, field: Field, document: Document) -> Iterator[Spot]:
-        read_first = self._index.read_first
-        for first, token in enumerate(document.tokens):
-            if len(token.form) <= MAX_NAME and (start := read_first(token.form)):
-                matches = find_matches(self._index, document, first, start)
-                held = ([m for m in same if self._holds(document, m)] for same in matches)
-                if lengths := [same for same in held if same]:
-                    yield Spot(field, document, first, lengths)
+        for first, start, longer in find_starts(self._index, document):
+            matches = find_matches(self._index, document, first, start, longer=longer)
+            held = ([m for m in same if self._holds(document, m)] for same in matches)
+            if lengths := [same for same in held if same]:
+                yield Spot(field, document, first, lengths)
 
     def _holds(self, document: Document, match: Match) -> bool:
         """Tell whether a full name really stands there; last parts are judged by the article."""

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from analysis.arabic.document import Document
 from analysis.mentions.forms import Form
-from analysis.mentions.index import CLITIC, NameIndex, Start, WordReading
+from analysis.mentions.index import CLITIC, UNKNOWN, NameIndex, Start, WordReading
 from analysis.mentions.spelling import Slip
 from analysis.mentions.watchlist import MAX_NAME
 
@@ -20,12 +20,7 @@ _BETWEEN_WORDS = re.compile(
 
 
 class Match(NamedTuple):
-    """Tokens `first` to `last` (both included) of a text as one form of a name.
-
-    `supported` says that a word is spelled in a way that only counts beside a word as given, and
-    `given` that there is such a word; `partial` that a word counts only in a name of several.
-    `slipped` is the word of the name that has a slip of the pen here, and `slip` how sure it is.
-    """
+    """Tokens `first` to `last` (both included) of a text as one form of a name: see Named."""
 
     first: int
     last: int
@@ -48,29 +43,57 @@ class _Path(NamedTuple):
     slipped: str
 
 
+def find_starts(index: NameIndex, document: Document) -> Iterator[tuple[int, Start, bool]]:
+    """Yield the tokens at which a name may begin, what they begin, and whether it can go on.
+
+    Most tokens begin nothing, so all are looked up at once and only what is left is looked at.
+    """
+    forms = [token.form[:MAX_NAME] for token in document.tokens]  # longer is not remembered whole
+    starts = [*map(index.starts.__getitem__, forms)]
+    forms.append("")
+    later = [*map(index.later.__contains__, forms)]
+    for first, start in enumerate(starts):
+        if start is None:
+            continue
+        form, following = forms[first], forms[first + 1]
+        if start is UNKNOWN:
+            # a misspelled beginning shows by what follows it
+            if later[first + 1] and index.slips[form]:
+                yield first, start, True
+            continue
+        longer = index.goings_on[following] or bool(
+            start.opens and index.read_compound(start.opens, form, following)
+        )
+        if longer or start.alone:
+            yield first, start, longer
+
+
 def find_matches(
-    index: NameIndex,
-    document: Document,
-    first: int,
-    start: Start,
+    index: NameIndex, document: Document, first: int, start: Start, *, longer: bool
 ) -> Iterator[list[Match]]:
-    """Yield what begins at token `first`, itself read as `start`: by length, longest first."""
+    """Yield what begins at token `first`, itself read as `start`: by length, longest first.
+
+    Without `longer` only names of one word are looked for.
+    """
+    if not longer:
+        yield [Match(first, first, *named) for named in start.alone]
+        return
     walk = _Walk(index, document)
     walk.begin(first, start)
     found: list[list[Match]] = []
     last = first
     while walk.paths:
-        paths = walk.paths.pop(last, [])
-        ends = [
-            Match(first, last, form, path.rank, *path[2:])
-            for path in paths
-            for form in index.paths[path.key]
-        ]
-        if ends:
-            found.append(ends)
-        last += 1
+        paths = walk.paths.pop(last, None)
         if paths:
-            walk.go_on(paths, last)
+            ends = [
+                Match(first, last, form, *path[1:])
+                for path in paths
+                for form in index.paths[path.key]
+            ]
+            if ends:
+                found.append(ends)
+            walk.go_on(paths, last + 1)
+        last += 1
     yield from reversed(found)
 
 
@@ -84,54 +107,47 @@ class _Walk:
     def begin(self, first: int, start: Start) -> None:
         """Begin names at token `first`."""
         readings = start.readings
-        if start.unknown and self._may_begin(first):
-            slips = self._index.read_slips(self._document.tokens[first].form)
-            readings += tuple(slip._replace(partial=True) for slip in slips)
+        form = self._document.tokens[first].form
+        if start is UNKNOWN:
+            slips = self._index.slips[form]
+            readings = tuple(slip._replace(partial=True) for slip in slips)
         if readings:
-            paths = [_follow(None, reading) for reading in readings]
-            self.paths[first] = [path for path in paths if path.key in self._index.paths]
+            self.paths[first] = self._follow_all([None], readings)
         if start.opens:
-            self._join(None, first)
+            self._join([None], start.opens, first)
 
     def go_on(self, paths: list[_Path], token: int) -> None:
         """Take `paths`, which end before `token`, on to it."""
-        if token == len(self._document.tokens) or not adjoins(self._document, token):
+        if token == len(self._document.tokens):
             return
         form = self._document.tokens[token].form
-        if len(form) > MAX_NAME:  # not to be remembered as a word
+        # what is too long is not to be remembered as a word
+        if len(form) > MAX_NAME or not self._index.goings_on[form]:
             return
-        if longer := self._follow_all(paths, self._index.read_inner(form)):
+        if not adjoins(self._document, token):
+            return
+        if longer := self._follow_all(paths, self._index.inner[form]):
             self.paths.setdefault(token, []).extend(longer)
         elif unslipped := [path for path in paths if path.slip == "none"]:
-            slips = self._follow_all(unslipped, self._index.read_slips(form))
+            slips = self._follow_all(unslipped, self._index.slips[form])
             self.paths.setdefault(token, []).extend(slips)
-        if self._index.opens_compound(form):
-            self._join(paths, token)
+        if self._index.openings[form]:
+            self._join(paths, (form,), token)
 
-    def _may_begin(self, first: int) -> bool:
-        """Tell whether a word that no name begins with stands before a later word of one."""
-        after = first + 1
-        tokens = self._document.tokens
-        return (
-            after < len(tokens)
-            and tokens[after].form in self._index.later
-            and adjoins(self._document, after)
-        )
-
-    def _join(self, paths: list[_Path] | None, token: int) -> None:
+    def _join(self, paths: Sequence[_Path | None], opens: tuple[str, ...], token: int) -> None:
         """Take `paths` on to a word of a name that is written as `token` and the next."""
         after = token + 1
-        if after == len(self._document.tokens) or not adjoins(self._document, after):
+        if after == len(self._document.tokens):
             return
         form, following = (self._document.tokens[at].form for at in (token, after))
         if len(following) > MAX_NAME:
             return
-        readings = self._index.read_compound(form, following)
-        if longer := self._follow_all(paths or [None], readings):
-            self.paths.setdefault(after, []).extend(longer)
+        readings = self._index.read_compound(opens, form, following)
+        if readings and adjoins(self._document, after):
+            self.paths.setdefault(after, []).extend(self._follow_all(paths, readings))
 
     def _follow_all(
-        self, paths: Sequence[_Path | None], readings: tuple[WordReading, ...]
+        self, paths: Sequence[_Path | None], readings: Sequence[WordReading]
     ) -> list[_Path]:
         known = self._index.paths
         return [

@@ -1,0 +1,49 @@
+"""What may be written together with the first word of a name: conjunctions, prepositions, ال."""
+
+from __future__ import annotations
+
+from analysis.mentions.names import GIVEN, WHOLE
+
+LEAST_STEM = 2
+"""Letters of any stem."""
+
+_LEAST_OF_ONE_WORD = {"ك": 4, "ف": 4}  # letters of a name of one word, after these
+_LEAST = 3  # after others
+_ARTICLE = "ال"
+# not س, which makes a verb's future, nor the asking ا
+_BEFORE_NAMES = ("", "و", "ف", "ب", "ل", "ك", "وب", "ول", "وك", "فب", "فل", "فك")
+_CLITICS = {
+    first: tuple(
+        clitics + article
+        for clitics in _BEFORE_NAMES
+        for article in ("", _ARTICLE)
+        if (clitics + article)[:1] == first
+    )
+    for first in "وفبلكا"
+}
+
+
+def stems_of(form: str) -> list[tuple[str, bool]]:
+    """Return what is left of `form` without clitics, and whether it is only part of a name.
+
+    A word with ال is another one than without (السلام is peace, سلام a man), but in Latin script.
+    """
+    if form in GIVEN:
+        return []
+    whole = form in WHOLE
+    stems = []
+    for clitics in _CLITICS.get(form[0], ()):
+        if not form.startswith(clitics):
+            continue
+        bare, rest = clitics.removesuffix(_ARTICLE), form[len(clitics) :]
+        article = len(bare) < len(clitics)
+        least = max((_LEAST_OF_ONE_WORD.get(char, _LEAST) for char in bare), default=_LEAST)
+        found = [(rest, article)]
+        if not article and bare.endswith("ل") and rest.startswith("ل"):
+            found += [(_ARTICLE + rest[1:], False), (rest[1:], True)]  # ل and ال are written لل
+        stems += [
+            (stem, whole or (with_article and not stem.isascii()) or len(stem) < least)
+            for stem, with_article in found
+            if len(stem) >= LEAST_STEM
+        ]
+    return stems
