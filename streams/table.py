@@ -11,10 +11,11 @@ from faust.types import TP
 from streams.broker import Sent, send
 
 STORE_OPTIONS = {
-    # Faust's defaults take 2 GiB of cache and three buffers of 64 MiB for each table
-    "block_cache_size": 64 << 20,
-    "block_cache_compressed_size": 16 << 20,
-    "write_buffer_size": 16 << 20,
+    # Faust's defaults take 2 GiB of cache and three buffers of 64 MiB for each table. Entries are
+    # read when they are folded, each once, and when they are deleted: a cache only fills up.
+    "block_cache_size": 4 << 20,
+    "block_cache_compressed_size": 4 << 20,
+    "write_buffer_size": 8 << 20,
 }
 
 
