@@ -17,6 +17,7 @@ from streams.stage import Decider, Decision
 from streams.topics import ARTICLES, FINDINGS, READINGS
 
 LOG = "replay"
+FORGOTTEN = 100
 
 
 class Replay:
@@ -58,6 +59,7 @@ def _remember(decider: Decider[Any, Any, Any], decision: Decision | None, topic:
     if decision is None:
         return []
     decider.remember(decision)
+    decider.memory.take_forgotten(FORGOTTEN)  # there is no table to delete them from
     return [output.record for output in decision.outputs if output.topic == topic]
 
 
