@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -12,6 +12,7 @@ import msgspec
 import pytest
 from click.testing import CliRunner
 
+from alerts.records import Rules
 from alerts.settings import AlertsConfig
 from analysis.decision import BEGINNING
 from analysis.mentions.watchlist import Watchlist, parse_watchlist
@@ -90,6 +91,12 @@ def told(stream: Stream) -> list[tuple[str, ...]]:
     return [(alert.watch, *alert.also) for alert in stream.alerts()]
 
 
+def rules_on(stream: Stream) -> list[str]:
+    """Return the hashes of the rules on the log."""
+    values = (v for v in stream.records(FINDINGS.name) if b'"event":"rules"' in v)
+    return [msgspec.json.decode(value, type=Rules).hash for value in values]
+
+
 @asynccontextmanager
 async def at_work(stream: Stream, desk: Desk) -> AsyncIterator[tuple[Monitor, Reloading]]:
     """Run a monitor by the files as they are, and what reads them again at each look."""
@@ -100,9 +107,11 @@ async def at_work(stream: Stream, desk: Desk) -> AsyncIterator[tuple[Monitor, Re
         *(desk.settings, watchlist, log_id, {}), fail=stream.failures.append, now=lambda: STARTED
     )
     await monitor.start()
-    yield monitor, Reloading(desk.settings, Overrides(), taken, marks, desk.said.append)
-    await worked_off(stream, monitor)
-    await monitor.stop()
+    try:
+        yield monitor, Reloading(desk.settings, Overrides(), taken, marks, desk.said.append)
+        await worked_off(stream, monitor)
+    finally:
+        await monitor.stop()
     assert stream.failures == []
 
 
@@ -139,6 +148,8 @@ async def test_an_edit_counts_from_the_next_article_on(stream: Stream, desk: Des
         ("a3", ["iran"], before),
     ]
     assert told(stream) == [("iran",), ("iran", "qatar"), ("iran",)]
+    first, second, third = rules_on(stream)
+    assert (first != second, first == third) == (True, True)
     assert desk.said == [
         "rasid: watching 2 names by changed files",
         "rasid: watching 1 names by changed files",
@@ -190,11 +201,6 @@ async def test_the_alert_policy_is_taken_too(stream: Stream, desk: Desk) -> None
     assert desk.said == ["rasid: watching 1 names by changed files"]
 
 
-def rules_on(stream: Stream) -> Iterator[bytes]:
-    """Return the records of rules."""
-    return (v for v in stream.records(FINDINGS.name) if b'"event":"rules"' in v)
-
-
 async def test_rules_come_before_what_is_read_by_them(
     stream: Stream, desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -204,7 +210,7 @@ async def test_rules_come_before_what_is_read_by_them(
         use = monitor.forwarder.use
 
         def note(reader: Reader) -> None:
-            stood.append(len(list(rules_on(stream))))
+            stood.append(len(rules_on(stream)))
             use(reader)
 
         monkeypatch.setattr(monitor.forwarder, "use", note)
@@ -234,7 +240,7 @@ def test_rasid_up_killed_at_an_edit(stream: Stream, desk: Desk) -> None:
         edited = desk.watchlist.with_suffix(".new")
         edited.write_text(IRAN + QATAR + "]", encoding="utf-8")
         edited.replace(desk.watchlist)
-        wait_until(lambda _: len(list(rules_on(stream))) == 2, stream)
+        wait_until(lambda _: len(rules_on(stream)) == 2, stream)
         process.send_signal(signal.SIGKILL)
     with running(stream, *files):
         stream.send([article(2)])
