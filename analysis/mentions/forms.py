@@ -6,11 +6,13 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from analysis.arabic.tokens import fold_phrase, tokenise
-from analysis.mentions.names import can_mean_person, is_distinctive, last_part
+from analysis.mentions.names import FOREIGN_GIVEN, can_mean_person, is_distinctive, last_part
+from analysis.mentions.spelling import is_foreign
 from analysis.mentions.watchlist import Watch
 
 _JOINED = 3  # letters of the shorter of two words that may be written as one
 _ABD = "عبد"
+_ARABIC_BEGINNINGS = ("ال", "لل")
 _PERSIAN, _PERSIAN_APART = "يي", "اي"  # خامنئي, خامنه اي
 
 
@@ -20,6 +22,8 @@ class Form(NamedTuple):
     `given` is the name as the watchlist writes it, `spelled` its words; a form with `respelled`
     has words joined or split and no `spelled`. `part` is the last part of a person's name, None
     where that cannot stand for the person.
+
+    `foreign` says that no word of it is likely to be an Arabic one, given names aside.
 
     A form without a watch is a last part itself: it counts for those people whom the article names
     in full, and in any article for its `owner`.
@@ -32,6 +36,7 @@ class Form(NamedTuple):
     respelled: bool = False
     part: tuple[str, ...] | None = None
     owner: Watch | None = None
+    foreign: bool = False
 
 
 def compile_forms(watches: Iterable[Watch]) -> list[Form]:
@@ -49,11 +54,20 @@ def _compile_names(watch: Watch) -> Iterator[Form]:
         spelled = tuple(given[token.start : token.end] for token in tokens)
         if words not in seen:
             seen.add(words)
-            yield Form(words, watch, given, spelled, part=part)
+            yield Form(words, watch, given, spelled, part=part, foreign=_is_foreign(words, watch))
         for other in _respell(words):
             if other not in seen:
                 seen.add(other)
                 yield Form(other, watch, given, respelled=True, part=part)
+
+
+def _is_foreign(words: tuple[str, ...], watch: Watch) -> bool:
+    """Tell whether the words of a name are foreign: an Arabic organisation has ال somewhere."""
+    if len(words) == 1:
+        return is_foreign(words[0])
+    if watch.kind == "organisation":
+        return not any(word.startswith(_ARABIC_BEGINNINGS) for word in words)
+    return any(word in FOREIGN_GIVEN or is_foreign(word) for word in words)
 
 
 def _find_part(watch: Watch) -> tuple[str, ...] | None:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from analysis.arabic.words import FREQUENT
 from analysis.mentions.forms import Form
 from analysis.mentions.memory import Memory, let_go
-from analysis.mentions.names import ARABIC_GIVEN, FOREIGN_GIVEN, KIN_FORMS
+from analysis.mentions.names import ARABIC_GIVEN, KIN_FORMS
 from analysis.mentions.proclitics import LEAST_STEM, stems_of
 from analysis.mentions.slips import SlipIndex
 from analysis.mentions.spelling import (
@@ -31,6 +31,7 @@ _ARTICLE = "ال"
 _LEAST = 3
 _LEAST_GLUED = 7  # letters of two words of a name, or a frequent word and a name, without a space
 _LEAST_COMPOUND = 6  # letters of a word of a name that a text may write as two
+_LEAST_CLEAR = 8  # letters of a word that is hardly one letter off from another by chance
 _COMPOUND = ("ابو", "عبد", "نيو", "بور", "سان", "كوالا", "فيس")
 _GLUED = ("في", "من", "عن", "الي", "علي", "مع", "ان")  # they lose the space after them
 
@@ -104,7 +105,7 @@ class NameIndex:
         for form in forms:
             (words if form.respelled else given).update(form.words)
             self.later.update(form.words[1:])
-            if len(form.words) > 1 and not form.respelled and _is_foreign_name(form.words):
+            if form.foreign:
                 self._foreign.update(form.words)
             for last in range(1, len(form.words)):
                 self.paths.setdefault(" ".join(form.words[:last]), ())
@@ -158,7 +159,7 @@ class NameIndex:
         readings += [reading for reading in variants if reading.word in self.paths]
         if not readings and not frequent:
             readings += self._read_glued(form)
-        unknown = not readings and not frequent and len(form) >= MIN_SLIP
+        unknown = not readings and not frequent and len(form) >= MIN_SLIP - 1
         if unknown:
             readings += self._read_alone(form, bare)
         opens = tuple(stem for stem in bare if self.openings[stem])
@@ -207,20 +208,20 @@ class NameIndex:
 
     def _read_slips(self, form: str) -> tuple[WordReading, ...]:
         """Return the words for which `form` may be a slip of the pen, clitics aside."""
-        if len(form) < MIN_SLIP or form in self._words:
+        if len(form) < MIN_SLIP - 1 or form in self._words:
             return ()
         stems = (form, *(stem for stem, partial in stems_of(form) if not partial))
         return tuple(
             WordReading(word, FUZZY, slip=how)
             for stem in stems
-            if len(stem) >= MIN_SLIP and stem not in self._words
+            if len(stem) >= MIN_SLIP - 1 and stem not in self._words
             for word in self._slips.find(stem)
             if (how := slip(stem, word, foreign=word in self._foreign)) != "none"
         )
 
     def _read_alone(self, form: str, stems: list[str]) -> Iterator[WordReading]:
         """Yield the names of one word for which `form`, or a stem of it, is clearly a slip."""
-        clear = [stem for stem in stems if is_clear(stem)]
+        clear = [stem for stem in stems if len(stem) >= _LEAST_CLEAR or is_clear(stem)]
         for reading in self.slips[form] if clear else ():
             word = reading.word
             edges = any(stem[0] == word[0] and stem[-1] == word[-1] for stem in clear)
@@ -244,12 +245,10 @@ def is_clear(word: str) -> bool:
     return len(word) > MIN_SLIP and is_foreign(word)
 
 
-def _is_foreign_name(words: tuple[str, ...]) -> bool:
-    return any(word in FOREIGN_GIVEN or is_foreign(word) for word in words)
-
-
 def _can_slip(word: str) -> bool:
-    return len(word) >= MIN_SLIP and word not in ARABIC_GIVEN and word not in FREQUENT
+    # شامل and كامل are one letter off; longer given names are not
+    least = MIN_SLIP + 1 if word in ARABIC_GIVEN else MIN_SLIP
+    return len(word) >= least and word not in FREQUENT
 
 
 def _is_compound(word: str) -> bool:

@@ -97,7 +97,7 @@ class Matcher:
             return False
         if match.slipped and not is_known_slip(match):
             return False
-        if match.supported and not (match.given and watch.kind == "person"):
+        if match.supported and not (match.given and (watch.kind == "person" or match.form.foreign)):
             return False
         if not keeps_frequent_words(document, match) or adds_hamza(document, match):
             return False

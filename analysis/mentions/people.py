@@ -140,4 +140,9 @@ def _is_adjective(document: Document, match: Match) -> bool:
 
 
 def _stems(document: Document, token: int) -> set[str]:
-    return {split.stem for split in splits(document.tokens[token].form) if not split.suffix}
+    """Return what the word may be without clitics; التقى is no تقي with ال."""
+    return {
+        split.stem
+        for split in splits(document.tokens[token].form)
+        if not split.suffix and not split.proclitics.endswith(ARTICLE)
+    }

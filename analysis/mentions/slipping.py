@@ -9,6 +9,7 @@ from analysis.mentions.spelling import is_foreign
 from analysis.mentions.walk import Match
 
 _LEAST = 3  # letters of a word that says something beside another
+_ENOUGH = 8  # letters of other words that say who is meant, whatever they are
 
 
 def is_known_slip(match: Match) -> bool:
@@ -25,7 +26,8 @@ def is_sure_slip(match: Match) -> bool:
     if match.slip == "none":
         return True
     others = _others(match)
-    if len(others) > 1:
+    letters = sum(len(word) for word in match.form.words if word != match.slipped)
+    if len(others) > 1 or letters >= _ENOUGH:
         return True
     if match.slip == "weak":
         return False

@@ -202,11 +202,15 @@ def slip(form: str, name: str, *, foreign: bool = False) -> Slip:
     >>> slip("كلينون", "كلينتون"), slip("كلينتوني", "كلينتون"), slip("الزاهر", "الزهار")
     ('strong', 'none', 'weak')
     """
-    if min(len(form), len(name)) < MIN_SLIP or form in _KNOWN or _is_inflected(form, name):
+    if len(name) < MIN_SLIP or form in _KNOWN or _is_inflected(form, name):
         return "none"
+    if name in ARABIC_GIVEN:
+        return "weak"
     if foreign or is_foreign(name):
         return "strong"
     here, there = _differ(form, name)
+    if len(form) < MIN_SLIP:
+        return "weak"
     if len(here) == len(there) == 1:
         return "weak" if {here, there} <= _SOFT else "strong"
     return "strong" if here + there and not set(here + there) & _ADDED else "weak"

@@ -126,11 +126,12 @@ class _Walk:
             return
         if not adjoins(self._document, token):
             return
-        if longer := self._follow_all(paths, self._index.inner[form]):
+        longer = self._follow_all(paths, self._index.inner[form])
+        if all(path.supported for path in longer):
+            unslipped = [path for path in paths if path.slip == "none"]
+            longer += self._follow_all(unslipped, self._index.slips[form])
+        if longer:
             self.paths.setdefault(token, []).extend(longer)
-        elif unslipped := [path for path in paths if path.slip == "none"]:
-            slips = self._follow_all(unslipped, self._index.slips[form])
-            self.paths.setdefault(token, []).extend(slips)
         if self._index.openings[form]:
             self._join(paths, (form,), token)
 

@@ -2,48 +2,48 @@
 
 from __future__ import annotations
 
-import re
-from pathlib import Path
-from typing import Any
-
-import msgspec
 import pytest
-import yaml
 
 from analysis.arabic.sentences import parse
 from analysis.mentions.matcher import Matcher
-from analysis.mentions.watchlist import Watch, Watchlist
+from analysis.mentions.watchlist import Watchlist
+from bench.gold.cases import Case, Wanted, read_marked, read_slips
 
-CASES: list[dict[str, Any]] = [
+MARKED = [
     case
-    for file in ("found.yaml", "passed_over.yaml")
-    for case in yaml.safe_load((Path(__file__).parent / "cases" / file).read_text("utf-8"))
+    for file in ("found.yaml", "passed_over.yaml", "wild.tsv", "negative.tsv")
+    for case in read_marked(file)
 ]
-MARK = re.compile("⟦(.+?):([a-z]+)(?::(.+?))?⟧")
-
-Found = tuple[str, int, int, str]
-
-
-def read_marks(marked: str, only: str) -> tuple[str, list[Found]]:
-    """Return the text without its marks, and what the marks say: watch, start, end, kind."""
-    text, wanted, at = "", list[Found](), 0
-    for mark in MARK.finditer(marked):
-        text += marked[at : mark.start()]
-        wanted.append((mark[3] or only, len(text), len(text) + len(mark[1]), mark[2]))
-        text += mark[1]
-        at = mark.end()
-    return text + marked[at:], wanted
+KNOWN = list(read_marked("known.tsv"))
+SLIPS = list(read_slips("slips.tsv"))
 
 
-@pytest.mark.parametrize("case", CASES, ids=[case["shows"] for case in CASES])
-def test_a_marked_sentence(case: dict[str, Any]) -> None:
+def find(case: Case) -> list[Wanted]:
+    """Return what is found in a case."""
+    found = Matcher(Watchlist(case.watches, "")).find("a1", parse(""), parse(case.text))
+    return [Wanted(m.watch, m.start, m.end, m.kind) for m in found]
+
+
+@pytest.mark.parametrize("case", MARKED, ids=[case.shows for case in MARKED])
+def test_a_marked_sentence(case: Case) -> None:
     """Exactly the marked names are found, each in its place and for its reason."""
-    names = case["watches"]
-    kinds = names if isinstance(names, dict) else dict.fromkeys(names, "person")
-    watches = tuple(
-        msgspec.convert({"id": name, "name": name, "kind": kind}, Watch)
-        for name, kind in kinds.items()
-    )
-    text, wanted = read_marks(case["text"], next(iter(kinds)))
-    found = Matcher(Watchlist(watches, "")).find("a1", parse(""), parse(text))
-    assert [(m.watch, m.start, m.end, m.kind) for m in found] == wanted
+    assert find(case) == list(case.wanted)
+
+
+@pytest.mark.parametrize("case", SLIPS, ids=[case.shows for case in SLIPS])
+def test_a_name_with_one_letter_wrong(case: Case) -> None:
+    """A name with a slip of the pen is found whole, as a slip or as another spelling."""
+    found = find(case)
+    assert [m[:3] for m in found] == [m[:3] for m in case.wanted]
+    assert {m.kind for m in found} <= {"variant", "fuzzy"}
+
+
+@pytest.mark.parametrize("case", KNOWN, ids=[case.shows for case in KNOWN])
+def test_a_known_failure(case: Case) -> None:
+    """What is known to go wrong still does; what comes right belongs with the other cases."""
+    assert find(case) != list(case.wanted)
+
+
+def test_there_are_enough_cases() -> None:
+    """At least three hundred cases say what names are."""
+    assert len(MARKED) + len(SLIPS) + len(KNOWN) >= 300
