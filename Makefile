@@ -67,6 +67,10 @@ bench: $(INSTALLED) ## Measure cost and quality on the data beside the project; 
 	@$(BIN)/python -m bench.stream
 	@$(BIN)/python -m bench.stories
 
+.PHONY: eval
+eval: $(INSTALLED) ## Measure quality on the data beside the project, and check it against bench/floors.json
+	@$(BIN)/python -m bench.eval_names
+
 .PHONY: chaos
 chaos: $(INSTALLED) ## Kill the worker twenty times under load and check every promise; some minutes
 	@$(BIN)/python -m tests.chaos.run
