@@ -36,6 +36,16 @@ class Consumer(faust_driver.Consumer):
         await asyncio.sleep(REBALANCE_SECONDS)
         return {}
 
+    async def seek_to_committed(self) -> Mapping[TP, int]:
+        """Go on where the group has committed, or where a partition begins, if that is later.
+
+        What expired unread is no work left: counted as such it would look like a standstill.
+        """
+        committed = await super().seek_to_committed()
+        inboxes = [tp for tp in committed if not self._is_changelog_tp(tp)]
+        first = await self.earliest_offsets(*inboxes)
+        return {**committed, **{tp: max(committed[tp] or 0, first[tp]) for tp in inboxes}}
+
     async def seek_wait(self, partitions: Mapping[TP, int]) -> None:
         """Read on from these offsets; raises IllegalStateError where one is not known any more.
 

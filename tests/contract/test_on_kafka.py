@@ -10,18 +10,19 @@ from typing import Any, cast
 
 import faust
 import pytest
-from aiokafka import AIOKafkaProducer
-from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka import AIOKafkaProducer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic, RecordsToDelete
 from aiokafka.errors import IllegalStateError, KafkaError
 from faust.types import TP
 
+from streams.broker import committed_offset
 from streams.errors import StorageFailed, TopicMismatch
 from streams.eventlog import open_log
 from streams.kafka.driver import Consumer
 from streams.kafka.producer import OrderedProducer
 from streams.records import NewRecord
 from streams.settings import Settings
-from tests.contract.conftest import Backend, OnLog, collect, running
+from tests.contract.conftest import Backend, OnLog, collect, numbered, running, until
 from tests.kafka.broker import Broker
 
 MakeApp = Callable[..., faust.App]
@@ -135,3 +136,33 @@ async def test_recovery_begins_again_after_a_rebalance(backend: Backend, make_ap
     async with running(app):
         with pytest.raises(IllegalStateError):
             await cast("Consumer", app.consumer).seek_wait({TP(inbox, 0): cast("int", None)})
+
+
+async def forget_before(kafka: Broker, topic: str, offset: int) -> None:
+    """Let a partition begin at `offset`, as its retention would."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=kafka.servers)
+    await admin.start()
+    await admin.delete_records({TopicPartition(topic, 0): RecordsToDelete(offset)})
+    await admin.close()
+
+
+@pytest.mark.parametrize("read_before", [0, 3])
+async def test_what_expired_unread_does_not_wait(
+    kafka: Broker, backend: Backend, make_app: MakeApp, read_before: int
+) -> None:
+    """A group goes on where the log begins: what expired before it was read is no work left."""
+    inbox = backend.declare("in", 1)
+    if read_before:
+        backend.append(numbered(inbox, range(read_before)))
+        collect(app := make_app(), inbox)
+        async with running(app):
+            await until(lambda: backend.committed(inbox) == read_before)
+    backend.append(numbered(inbox, range(read_before, 10)))
+    await forget_before(kafka, inbox, 10)
+    app = make_app()
+    events = collect(app, inbox)
+    async with running(app):
+        await until(lambda: committed_offset(app, TP(inbox, 0)) == 10)
+        backend.append(numbered(inbox, range(10, 12)))
+        await until(lambda: backend.committed(inbox) == 12)
+    assert [event.message.offset for event in events] == [10, 11]
