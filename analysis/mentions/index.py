@@ -31,6 +31,7 @@ _ARTICLE = "ال"
 _LEAST = 3
 _LEAST_GLUED = 7  # letters of two words of a name, or a frequent word and a name, without a space
 _LEAST_COMPOUND = 6  # letters of a word of a name that a text may write as two
+_MOST_ALIKE = 64  # words of one skeleton; more are a list made to be slow
 _LEAST_CLEAR = 8  # letters of a word that is hardly one letter off from another by chance
 _COMPOUND = ("ابو", "عبد", "نيو", "بور", "سان", "كوالا", "فيس")
 _GLUED = ("في", "من", "عن", "الي", "علي", "مع", "ان")  # they lose the space after them
@@ -261,5 +262,7 @@ def _index_skeletons(words: set[str]) -> dict[str, tuple[str, ...]]:
     for word in sorted(words):
         if can_vary(word):
             bones = skeleton(word)
-            index[bones] = (*index.get(bones, ()), word)
+            alike = index.get(bones, ())
+            if len(alike) < _MOST_ALIKE:
+                index[bones] = (*alike, word)
     return index

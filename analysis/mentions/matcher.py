@@ -64,14 +64,24 @@ class Matcher:
                 for watch, match in full_names(spot, matches)
                 if people.include(watch) or self._is_sure(watch, match)
             ]
-            return named or [
-                (watch, match)
-                for watch, match in people.last_names(spot.document, matches)
-                if self._allows(watch, spot.document, match)
-            ]
+            return self._prefer_asked(
+                named
+                or [
+                    (watch, match)
+                    for watch, match in people.last_names(spot.document, matches)
+                    if self._allows(watch, spot.document, match)
+                ]
+            )
 
         for spot, named in choose_longest(spots, meant):
             yield from tell(article, spot, named, people)
+
+    def _prefer_asked(self, named: list[Named]) -> list[Named]:
+        """Return those whose context words stand there, if any asked for some; else all."""
+        if len(named) < 2:
+            return named
+        rules = ((each, self._contexts.get(each[0].id)) for each in named)
+        return [each for each, rule in rules if rule and rule.asks] or named
 
     def _surely_named(self, spot: Spot, matches: list[Match]) -> list[Named]:
         return [named for named in full_names(spot, matches) if self._is_sure(*named)]

@@ -9,6 +9,7 @@ from analysis.mentions.spelling import is_foreign
 from analysis.mentions.walk import Match
 
 _LEAST = 3  # letters of a word that says something beside another
+_LONG = 6  # letters of a word without ال that is hardly one letter off from another by chance
 _ENOUGH = 8  # letters of other words that say who is meant, whatever they are
 
 
@@ -29,9 +30,17 @@ def is_sure_slip(match: Match) -> bool:
     letters = sum(len(word) for word in match.form.words if word != match.slipped)
     if len(others) > 1 or letters >= _ENOUGH:
         return True
+    if _is_long(match):
+        return True
     if match.slip == "weak":
         return False
     return is_foreign(match.slipped) or any(word not in ARABIC_GIVEN for word in others)
+
+
+def _is_long(match: Match) -> bool:
+    """Tell whether the misspelled word is longer than Arabic's own last names, which have ال."""
+    least = _LONG if match.slip == "strong" else _LONG + 1
+    return len(match.slipped) >= least and not match.slipped.startswith("ال")
 
 
 def _others(match: Match) -> list[str]:

@@ -10,6 +10,7 @@ from zlib import crc32
 from rapidfuzz.distance import OSA
 
 _WORD_BITS = 24  # more words than a watchlist can have
+_MOST = 64  # words looked at that have one shorter spelling in common
 
 
 class SlipIndex:
@@ -18,7 +19,8 @@ class SlipIndex:
     Two such spellings have one in common with at most one letter less, so these are listed, as
     hashes in one sorted array: ten words are found about as fast as a million, at some 70 bytes a
     word.
-    What only shares a hash is told apart by its distance.
+    What only shares a hash is told apart by its distance. Of very many words that differ in the
+    same place only the first are found.
     """
 
     def __init__(self, words: Iterable[str]) -> None:
@@ -32,14 +34,15 @@ class SlipIndex:
 
     def find(self, form: str) -> list[str]:
         """Return the words that are one letter away from `form`, in order."""
-        entries, last = self._entries, len(self._entries)
+        entries = self._entries
         numbers = set()
         for shorter in _shorten(form):
             key = _key(shorter)
             at = bisect_left(entries, key)
-            while at < last and entries[at] >> _WORD_BITS == key >> _WORD_BITS:
-                numbers.add(entries[at] & ((1 << _WORD_BITS) - 1))
-                at += 1
+            for entry in entries[at : at + _MOST]:
+                if entry >> _WORD_BITS != key >> _WORD_BITS:
+                    break
+                numbers.add(entry & ((1 << _WORD_BITS) - 1))
         near = (self._words[number] for number in sorted(numbers))
         return [word for word in near if OSA.distance(form, word, score_cutoff=1) == 1]
 

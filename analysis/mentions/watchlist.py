@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Literal, get_args
 
 import msgspec
@@ -21,6 +22,7 @@ MAX_NAME = 200
 MAX_WORDS = 20
 MIN_LETTERS = 2  # one letter would be found in every text
 MAX_ID = 100
+MAX_SHARED = 100  # watches that one text may name; each would be told at every place
 MAX_PROBLEMS = 1_000
 MAX_QUERY_WORDS = 1_000_000  # of all queries together: some 2 GB once compiled
 
@@ -130,6 +132,7 @@ class _Check:
         self._fields = Fields(problems)
         self._ids: dict[str, int] = {}
         self._query_words = 0
+        self._uses: Counter[tuple[str, ...]] = Counter()
 
     def watchlist(self, document: Node | None) -> tuple[Watch, ...]:
         if document is None:
@@ -235,6 +238,10 @@ class _Check:
             self._fields.refuse(
                 text.line, f"{key} has {len(words)} words: write at most {MAX_WORDS}"
             )
+        self._uses[words] += key in ("name", "aliases", "latin")
+        if self._uses[words] == MAX_SHARED + 1:
+            found = show(text.value)
+            self._fields.refuse(text.line, f"{key} {found}: more than {MAX_SHARED} watches have it")
         return text.value
 
     def _names(self, fields: dict[str, Node | None], key: str) -> tuple[str, ...]:

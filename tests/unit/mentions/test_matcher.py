@@ -124,6 +124,31 @@ def test_context_holds_for_last_parts() -> None:
     assert [m.start for m in find([watch], "البرزاني هنا. البرزاني في أربيل")] == [14]
 
 
+def test_context_tells_watches_of_one_name_apart() -> None:
+    """Of two watches with one form, the one whose context words stand there is meant."""
+    asks = Watch(id="a", name="قطر", kind="place", context=Context(any=("الدوحة",)))
+    other = Watch(id="b", name="قطر", kind="entity")
+    found = [(m.watch, m.score) for m in find([asks, other], "قطر والدوحة. قطر")]
+    assert found == [("a", 1.0), ("b", 1.0)]
+
+
+def test_context_vouches_for_a_slip_of_the_pen() -> None:
+    """An Arabic last name with a wrong letter is the person's where context words say so."""
+    plain = Watch(id="w", name="محمد الحربي", kind="person")
+    asks = Watch(id="w", name="محمد الحربي", kind="person", context=Context(any=("الهلال",)))
+    text = "سجل محمد الحرببي هدفا لفريق الهلال"
+    assert [m.surface for m in find([plain], text)] == []
+    assert [(m.surface, m.kind, m.score) for m in find([asks], text)] == [
+        ("محمد الحرببي", "fuzzy", 0.7)
+    ]
+
+
+def test_the_full_name_vouches_for_a_slip_of_the_pen() -> None:
+    """Where the article has the name as given too, a wrong letter in it is forgiven."""
+    text = "سجل محمد الحربي هدفا. وخرج محمد الحرببي مصابا"
+    assert [m.kind for m in find([person("محمد الحربي")], text)] == ["exact", "fuzzy"]
+
+
 def test_hash_is_the_watchlists() -> None:
     """A reading can say which watchlist it was made with."""
     assert Matcher(Watchlist((), "abc")).hash == "abc"

@@ -170,7 +170,9 @@ def test_folding_a_text_changes_nothing(tree: Node, text: str) -> None:
     if not any(isinstance(leaf, Word) and leaf.spelled for leaf in leaves(tree)):
         index = QueryIndex([("t", tree)])
         found = index.find("a1", parse(""), parse(text))
-        bare = index.find("a1", parse(""), parse(fold(text)))
+        # a line end parts the words of a phrase, and folded it would be a space
+        lines = "\n".join(fold(line) for line in text.splitlines())
+        bare = index.find("a1", parse(""), parse(lines))
         assert [fold(m.surface) for m in found] == [fold(m.surface) for m in bare]
 
 

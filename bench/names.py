@@ -1,0 +1,289 @@
+"""Measure what very many watched names cost an article, beside what others offer for the same.
+
+    .venv/bin/python -m bench.names
+    PYTHONPATH=FOLDER .venv/bin/python -m bench.names    (with the peers in FOLDER)
+
+Names are invented: given names as Arabs and others have them, and last names of invented syllables.
+Articles are those of the real stream (../shared/data), else invented, and the first line says so.
+Some names are planted in the articles with one letter wrong. Peers are pyahocorasick and
+flashtext2 (names as they are) and rapidfuzz's cdist (with numpy; misspelled names); one that is not
+installed is named as missing.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import random
+import sys
+import time
+import tracemalloc
+from collections.abc import Callable
+from statistics import fmean
+from typing import Any
+
+from camel_tools.tokenizers.word import simple_word_tokenize
+from camel_tools.utils.dediac import dediac_ar
+from camel_tools.utils.normalize import (
+    normalize_alef_ar,
+    normalize_alef_maksura_ar,
+    normalize_teh_marbuta_ar,
+    normalize_unicode,
+)
+
+from analysis.arabic.document import Document
+from analysis.arabic.folding import fold
+from analysis.arabic.sentences import parse
+from analysis.arabic.tokens import tokenise
+from analysis.mentions.matcher import Matcher
+from analysis.mentions.names import ARABIC_GIVEN, FOREIGN_GIVEN
+from analysis.mentions.slips import SlipIndex
+from analysis.mentions.watchlist import Watch, Watchlist
+from bench.queries import DATA, fit_length, invent_articles, make_queries, read_articles
+
+SIZES = (1_000, 10_000, 100_000)
+QUERIES = 10_000
+ROUNDS = 5
+PLANTED = 1_000
+TRIED_BY_CDIST = 40
+LETTERS = "ابتجحخدرزسشعغفقكلمنهوي"
+
+Article = tuple[Document, Document]
+
+
+def say(line: str = "") -> None:
+    """Print a line of the report."""
+    sys.stdout.write(f"{line}\n")
+
+
+def invent_names(count: int, rng: random.Random) -> list[str]:
+    """Return `count` different names of people: one or two given names and a last name."""
+    given = sorted(ARABIC_GIVEN) + sorted(FOREIGN_GIVEN)
+    lasts = sorted({_invent_last(rng) for _ in range(max(count // 4, 500))})
+    names: dict[str, None] = {}
+    while len(names) < count:
+        first = rng.choice(given)
+        middle = [rng.choice(given)] if rng.random() < 0.3 else []
+        names[" ".join([first, *middle, rng.choice(lasts)])] = None
+    return list(names)
+
+
+def _invent_last(rng: random.Random) -> str:
+    syllables = (
+        rng.choice("بتجحخدرزسشعغفقكلمنه") + rng.choice(("ا", "ي", "و", "", ""))
+        for _ in range(rng.randint(3, 5))
+    )
+    return "".join(syllables) + rng.choice(("", "ي", "ان", "وف", "يتش", "سون"))
+
+
+def slip(name: str, rng: random.Random) -> str:
+    """Return `name` with one letter of its last word left out, doubled, exchanged or changed."""
+    *before, last = name.split()
+    at = rng.randrange(1, len(last) - 2)
+    kind = rng.randrange(4)
+    while kind == 2 and last[at] == last[at + 1]:
+        at = rng.randrange(1, len(last) - 2)
+        kind = rng.randrange(4)
+    other = rng.choice([letter for letter in LETTERS if letter != last[at]])
+    changed = (
+        last[:at] + last[at + 1 :],
+        last[: at + 1] + last[at:],
+        last[:at] + last[at + 1] + last[at] + last[at + 2 :],
+        last[:at] + other + last[at + 1 :],
+    )[kind]
+    return " ".join([*before, changed])
+
+
+def watch_all(names: list[str], queries: list[str]) -> Watchlist:
+    """Return a watchlist of people and topics."""
+    people = [Watch(id=f"n{at}", name=name, kind="person") for at, name in enumerate(names)]
+    topics = [
+        Watch(id=f"q{at}", name="q", kind="topic", query=query) for at, query in enumerate(queries)
+    ]
+    return Watchlist((*people, *topics), "")
+
+
+def best(call: Callable[[], object], rounds: int = ROUNDS) -> float:
+    """Return the least seconds of processor time of `rounds` calls."""
+    spent = []
+    for _ in range(rounds):
+        start = time.process_time()
+        call()
+        spent.append(time.process_time() - start)
+    return min(spent)
+
+
+def peer(name: str) -> Any:
+    """Return a module that need not be there, None where it is not."""
+    try:
+        return importlib.import_module(name)
+    except ImportError:
+        say(f"  {name} is not installed: not measured")
+        return None
+
+
+def measure_sizes(articles: list[Article], names: list[str], queries: list[str]) -> None:
+    """Print what finding costs an article, by number of names."""
+    say("    names  queries  us first  us again  mentions  s compile     MiB")
+    plans = [(size, topics) for topics in (0, len(queries)) for size in SIZES]
+    costs = {}
+    for size, topics in plans:
+        watchlist = watch_all(names[:size], queries[:topics])
+        start = time.process_time()
+        matcher = Matcher(watchlist)
+        compiled = time.process_time() - start
+        gc.collect()
+        gc.freeze()
+        found: list[int] = []
+
+        def find(matcher: Matcher = matcher, found: list[int] = found) -> None:
+            found[:] = [len(matcher.find("a", *article)) for article in articles]
+
+        first = best(find, 1) / len(articles) * 1e6
+        costs[size, topics] = again = best(find) / len(articles) * 1e6
+        mib = count_bytes(watchlist) / 2**20 if size == max(SIZES) else 0.0
+        held = f"{mib:8.0f}" if mib else ""
+        cost = f"{first:10,.0f}{again:10,.0f}{fmean(found):10.1f}"
+        say(f"{size:9,}{topics:9,}{cost}{compiled:11.2f}{held}")
+    for topics in (0, len(queries)):
+        growth = costs[max(SIZES), topics] / costs[min(SIZES), topics]
+        say(f"  {SIZES[0]:,} to {SIZES[-1]:,} names with {topics:,} queries: {growth:.2f} times")
+
+
+def count_bytes(watchlist: Watchlist) -> int:
+    """Return the bytes that a matcher of `watchlist` holds, without the watchlist."""
+    tracemalloc.start()
+    matcher = Matcher(watchlist)
+    held, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    del matcher
+    return held
+
+
+def plant(names: list[str], rng: random.Random) -> list[tuple[str, str]]:
+    """Return names, each with what a text writes: a letter of a last name of six or more wrong."""
+    known = set(names)
+    eligible = [name for name in names if len(name.split()[-1]) >= 6]
+    planted: list[tuple[str, str]] = []
+    while len(planted) < PLANTED:
+        name = rng.choice(eligible)
+        if (wrong := slip(name, rng)) not in known:
+            planted.append((name, wrong))
+    return planted
+
+
+def measure_slips(names: list[str], rng: random.Random) -> None:
+    """Print how many planted misspelled names are found, and what each costs, beside cdist."""
+    matcher = Matcher(watch_all(names, []))
+    planted = plant(names, rng)
+    numbers = {name: f"n{at}" for at, name in enumerate(names)}
+    documents = [parse(wrong) for _, wrong in planted]
+    empty = parse("")
+
+    def find() -> list[set[str]]:
+        return [{m.watch for m in matcher.find("a", empty, d)} for d in documents]
+
+    cold = best(find, 1) / PLANTED * 1e6
+    again = best(find) / PLANTED * 1e6
+    recall = fmean(numbers[name] in ids for (name, _), ids in zip(planted, find(), strict=True))
+    say(f"  {len(names):,} names, {PLANTED:,} planted with one letter of the last name wrong")
+    say(f"  us, all that find() does: {cold:.0f} us a name, again {again:.0f}; recall {recall:.3f}")
+    slips = SlipIndex({word for name in names for word in fold(name).split()})
+    words = [fold(wrong).split()[-1] for _, wrong in planted]
+    alone = best(lambda: [slips.find(word) for word in words]) / PLANTED * 1e6
+    say(f"  us, candidates of a word by the index alone: {alone:.0f} us")
+    compare_all(names, planted[:TRIED_BY_CDIST], {"all": cold, "again": again, "index": alone})
+
+
+def compare_all(names: list[str], planted: list[tuple[str, str]], ours: dict[str, float]) -> None:
+    """Print what comparing with every name costs, and how many times more than ours."""
+    rapidfuzz, numpy = peer("rapidfuzz"), peer("numpy")
+    if rapidfuzz is None or numpy is None:
+        return
+    process, distance = importlib.import_module("rapidfuzz.process"), rapidfuzz.distance.OSA
+    folded = [fold(name) for name in names]
+    wrongs = [fold(wrong) for _, wrong in planted]
+
+    def compare() -> Any:
+        return process.cdist(wrongs, folded, scorer=distance.distance, score_cutoff=1, workers=1)
+
+    theirs = best(compare, 2) / len(wrongs) * 1e6
+    recall = fmean(
+        row[names.index(name)] <= 1 for (name, _), row in zip(planted, compare(), strict=True)
+    )
+    say(f"  rapidfuzz cdist: {theirs:,.0f} us a name; recall {recall:.3f}")
+    times = ", ".join(f"{what} {theirs / cost:,.0f}" for what, cost in ours.items())
+    say(f"  times cheaper than cdist: {times}")
+    windows = 2 * 480  # of two words and of three, in an article
+    say(f"  an article's {windows} two or three words by cdist: {theirs * windows / 1e6:.1f} s")
+
+
+def measure_exact_peers(articles: list[Article], names: list[str]) -> None:
+    """Print what finding names as they are costs with others."""
+    texts = [fold(text.original) for _, text in articles]
+    forms = [fold(name) for name in names]
+    if ahocorasick := peer("ahocorasick"):
+        automaton = ahocorasick.Automaton()
+        for at, form in enumerate(forms):
+            automaton.add_word(form, at)
+        automaton.make_automaton()
+        spent = best(lambda: [list(automaton.iter(text)) for text in texts])
+        say(f"  pyahocorasick: {spent / len(texts) * 1e6:,.0f} us an article, as written only")
+    if flashtext2 := peer("flashtext2"):
+        processor = flashtext2.KeywordProcessor(case_sensitive=True)
+        processor.add_keywords_from_iter(forms)
+        spent = best(lambda: [processor.extract_keywords(text) for text in texts])
+        say(f"  flashtext2: {spent / len(texts) * 1e6:,.0f} us an article, as written only")
+
+
+def measure_tokens(articles: list[Article]) -> None:
+    """Print what folding and tokenising costs, beside camel-tools."""
+    texts = [text.original for _, text in articles]
+
+    def theirs(text: str) -> list[str]:
+        plain = normalize_teh_marbuta_ar(
+            normalize_alef_maksura_ar(normalize_alef_ar(dediac_ar(normalize_unicode(text))))
+        )
+        return list(simple_word_tokenize(plain))
+
+    def each(read: Callable[[str], object]) -> Callable[[], None]:
+        def call() -> None:
+            for text in texts:
+                read(text)
+
+        return call
+
+    ours = best(each(tokenise)) / len(texts) * 1e6
+    other = best(each(theirs), 2) / len(texts) * 1e6
+    say(f"  us {ours:.0f} us an article, camel-tools {other:,.0f} us: {other / ours:.1f} times")
+
+
+def main() -> int:
+    """Print the tables; return 0."""
+    rng = random.Random(3)
+    if DATA.is_dir():
+        made_of = list(read_articles(6))[:1_500]
+        articles = fit_length(read_articles(7))
+        say(f"{len(articles)} articles of 450 to 500 words of the real stream")
+    else:
+        made_of = fit_length(invent_articles(1))
+        articles = fit_length(invent_articles(2))
+        say(f"{len(articles)} invented articles, as there is no ../shared/data/stream")
+    say(f"processor time, best of {ROUNDS} rounds; names invented")
+    names = invent_names(max(SIZES), rng)
+    queries = list(make_queries(made_of, QUERIES, rng))
+    gc.collect()
+    gc.freeze()
+    say("\nfinding, whole stage: find() of parsed articles")
+    measure_sizes(articles, names, queries)
+    say("\nfinding names as they are, with others")
+    measure_exact_peers(articles, names)
+    say("\nmisspelled names")
+    measure_slips(names, rng)
+    say("\nfolding and tokenising")
+    measure_tokens(articles)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
