@@ -7,31 +7,17 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Coroutine
-from contextlib import suppress
 from pathlib import Path
-from typing import Any, NoReturn
-
-import click
+from typing import Any
 
 from rasid import __version__
+from rasid.leaving import leave, say
 from rasid.options import Overrides, UsageProblem, load_alerts, load_watchlist
 from streams.errors import Damaged, StorageFailed
 from streams.inflight import describe, handle_or_end
 from streams.settings import Settings
 
 STOP_WITHIN = 20.0
-
-
-def leave(why: str) -> NoReturn:
-    """End at once with code 3: what was not acknowledged is decided again at the next start."""
-    _say(f"rasid: stopped: {why}")
-    os._exit(3)
-
-
-def _say(line: str) -> None:
-    with suppress(OSError, ValueError):
-        click.echo(line, err=True)
-        sys.stdout.flush()
 
 
 async def run(
@@ -66,7 +52,7 @@ async def run(
     for channel in channels.values():
         await channel.close()
     await site.cleanup()
-    click.echo("rasid: stopped; nothing is lost", err=True)
+    say("rasid: stopped; nothing is lost")
     return 0
 
 
@@ -76,9 +62,9 @@ def _told_to_stop() -> asyncio.Event:
 
     def told(number: signal.Signals) -> None:
         if stop.is_set():
-            _say("rasid: stopped at once; the next start decides again what was open")
+            say("rasid: stopped at once; the next start decides again what was open")
             os._exit(128 + number)
-        _say("rasid: stopping; once more ends it at once")
+        say("rasid: stopping; once more ends it at once")
         stop.set()
 
     loop = asyncio.get_running_loop()
@@ -137,14 +123,13 @@ def _build(settings: Settings, overrides: Overrides) -> tuple[Any, Any, Any]:
     monitor = Monitor(settings, watchlist, log_id, channels, fail=leave)
     metrics.initialise(__version__, list(channels), settings.sources, settings.partitions)
     taken = Compiled(config, rules, watchlist.hash, len(watchlist.watches), None)
-    return monitor, channels, Reloading(settings, overrides, taken, marks, _say)
+    return monitor, channels, Reloading(settings, overrides, taken, marks, say)
 
 
 def _greet(settings: Settings, watches: int, addresses: Any) -> None:
     host, port = addresses[0][:2]
     log = settings.broker_url if settings.kafka else settings.log_path
-    click.echo(
+    say(
         f"rasid {__version__}: watching {watches} names; log {log}; "
-        f"http://{host}:{port}/metrics; Ctrl-C stops",
-        err=True,
+        f"http://{host}:{port}/metrics; Ctrl-C stops"
     )

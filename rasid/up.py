@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from rasid.leaving import end
 from rasid.options import Overrides, UsageProblem, common_options, settings_from
 from rasid.running import run
 from streams.settings import Settings
@@ -41,7 +42,8 @@ def command(sample: bool, **flags: Any) -> int:
                 f"`rasid up` has a log of its own, and the broker is {settings.broker_url}: "
                 "run `rasid worker` there"
             )
-        return asyncio.run(_run(settings, sample=sample))
+        code = asyncio.run(_run(settings, sample=sample))
+    return end(code)
 
 
 def _sample_flags(folder: str, flags: dict[str, Any]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from rasid.leaving import end
 from rasid.options import Overrides, UsageProblem, common_options, settings_from
 from rasid.running import run
 from streams.sqlite.lock import only_worker
@@ -32,4 +33,5 @@ def command(**flags: Any) -> int:
         )
     settings.data_path.mkdir(parents=True, exist_ok=True)
     with only_worker(settings.data_path / "worker", "another folder with --data"):
-        return asyncio.run(run(settings, Overrides()))
+        code = asyncio.run(run(settings, Overrides()))
+    return end(code)

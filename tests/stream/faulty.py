@@ -34,9 +34,9 @@ from alerts.records import Alert
 from alerts.settings import AlertsConfig, TerminalConfig
 from analysis.decision import BEGINNING
 from analysis.mentions.watchlist import parse_watchlist
+from rasid.leaving import leave
 from rasid.monitor import Monitor, prepare_log
 from rasid.rules import rules_of
-from rasid.running import leave
 from rasid.sample import sample_file
 from streams.errors import StorageFailed
 from streams.eventlog import open_reader
