@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -12,7 +13,7 @@ import msgspec
 
 from alerts.config import parse_alerts
 from alerts.settings import AlertsConfig, AlertsError, with_terminal
-from analysis.mentions.watchlist import Watchlist, WatchlistError, parse_watchlist
+from analysis.mentions.watchlist import Watch, Watchlist, WatchlistError, parse_watchlist
 from streams.settings import Settings, load_settings
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -87,6 +88,17 @@ def load_watchlist(settings: Settings) -> Watchlist:
         return parse_watchlist(read_text(Path(settings.watchlist)))
     except WatchlistError as error:
         raise _problems(settings.watchlist, error.problems) from None
+
+
+def choose_watches(watchlist: Watchlist, ids: Iterable[str]) -> tuple[Watch, ...]:
+    """Return the watches called `ids`, all of them for none. Raises UsageProblem."""
+    known = {watch.id: watch for watch in watchlist.watches}
+    for name in ids:
+        if name not in known:
+            near = get_close_matches(name, known, 3)
+            hint = f"; did you mean {' or '.join(near)}?" if near else ""
+            raise UsageProblem(f"no watch {name} in the watchlist{hint}")
+    return tuple(known[name] for name in dict.fromkeys(ids)) or watchlist.watches
 
 
 def load_alerts(settings: Settings) -> AlertsConfig:

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
-from difflib import get_close_matches
 from typing import Any
 
 import click
 
-from analysis.mentions.watchlist import Watch, Watchlist
-from rasid.options import UsageProblem, common_options, load_watchlist, settings_from
+from rasid.options import choose_watches, common_options, load_watchlist, settings_from
 
 
 @click.group("watch")
@@ -42,7 +39,7 @@ def test(
     from rasid.trying import show_found, try_on
 
     watchlist = load_watchlist(settings_from(flags))
-    watches = _choose(watchlist, only)
+    watches = choose_watches(watchlist, only)
     trial, bad = try_on(watchlist, paths, examples)
     show_found(trial, watches, as_json=as_json)
     for line in bad.named:
@@ -71,21 +68,10 @@ def explain(watch: str, all_forms: bool, as_json: bool, **flags: Any) -> int:
     from rasid.explaining import show_name, show_topic
 
     watchlist = load_watchlist(settings_from(flags))
-    (chosen,) = _choose(watchlist, (watch,))
+    (chosen,) = choose_watches(watchlist, (watch,))
     if chosen.query:
         show_topic(chosen, watchlist, as_json=as_json)
     else:
         show_name(chosen, watchlist, all_forms=all_forms, as_json=as_json)
     sys.stdout.flush()
     return 0
-
-
-def _choose(watchlist: Watchlist, ids: Iterable[str]) -> tuple[Watch, ...]:
-    """Return the watches called `ids`, all of them for none. Raises UsageProblem."""
-    known = {watch.id: watch for watch in watchlist.watches}
-    for name in ids:
-        if name not in known:
-            near = get_close_matches(name, known, 3)
-            hint = f"; did you mean {' or '.join(near)}?" if near else ""
-            raise UsageProblem(f"no watch {name} in the watchlist{hint}")
-    return tuple(known[name] for name in dict.fromkeys(ids)) or watchlist.watches

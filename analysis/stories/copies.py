@@ -39,6 +39,14 @@ class CopyMatch(NamedTuple):
     similarity: float
 
 
+class Overlap(NamedTuple):
+    """How many sentences two articles have in common, and how many each has, without formulas."""
+
+    common: int
+    ours: int
+    theirs: int
+
+
 class _Held(NamedTuple):
     article: str
     url: str
@@ -125,6 +133,12 @@ class CopyIndex:
         self._sentences.remove(key, old.sentences)
         self._probes.remove(key, old.signature[:PROBES])
 
+    def overlap(self, fingerprint: Fingerprint, key: int) -> Overlap:
+        """Return the sentences in common with the article under `key`. Raises KeyError."""
+        ours = set(self._telling(fingerprint.sentences))
+        theirs = set(self._telling(self._held[key].sentences))
+        return Overlap(len(ours & theirs), len(ours), len(theirs))
+
     def _find_repeat(self, new: _Held) -> CopyMatch | None:
         for name in _versions(new):
             if name in self._named:
@@ -178,16 +192,16 @@ class CopyIndex:
         return max(resemblance, shared) if is_copy else 0.0
 
     def _compare(self, new: _Held, key: int) -> _Shared:
-        ours = set(self._telling(new))
-        theirs = self._telling(self._held[key])
+        ours = set(self._telling(new.sentences))
+        theirs = self._telling(self._held[key].sentences)
         common = sum(sentence in ours for sentence in theirs)
         if not common:
             return _Shared(0.0, 0.0)
         return _Shared(common / len(ours), common / min(len(ours), len(theirs)))
 
-    def _telling(self, article: _Held) -> list[int]:
+    def _telling(self, sentences: Sequence[int]) -> list[int]:
         count = self._sentences.count
-        return [item for item in article.sentences if count(item) <= FREQUENT]
+        return [item for item in sentences if count(item) <= FREQUENT]
 
     def _match(
         self, relation: Literal["repeat", "revision", "copy"], key: int, similarity: float

@@ -7,6 +7,7 @@ and what a page says twice is furniture. Where nothing is left, it is all words 
 
 from __future__ import annotations
 
+from collections.abc import Container
 from functools import lru_cache
 from itertools import pairwise
 
@@ -67,6 +68,17 @@ def fingerprint(title: Document, text: Document) -> Fingerprint:
         signature=() if is_short else tuple(sorted(pairs)[:SKETCH]),
         terms=_weigh_terms(heading, words),
     )
+
+
+def name_terms(hashes: Container[int], *documents: Document) -> dict[int, str]:
+    """Return the first word of `documents`, as it stands there, of each of the terms `hashes`."""
+    named: dict[int, str] = {}
+    for document in documents:
+        for token in document.tokens[:MAX_TOKENS]:
+            term = _hash_term(token.form) if len(token.form) <= LONGEST_WORD else 0
+            if term in hashes and term not in named:
+                named[term] = document.original[token.start : token.end]
+    return named
 
 
 def _telling_sentences(heading: Forms, text: Document) -> list[Forms]:

@@ -48,6 +48,21 @@ class StoryMatch(NamedTuple):
     similarity: float
 
 
+class SharedTerm(NamedTuple):
+    """A word of two articles: its part of their likeness, and how many articles held have it."""
+
+    hash: int
+    part: float
+    articles: int
+
+
+class Likeness(NamedTuple):
+    """The article held that is most like a new one, and the words of both, the weightiest first."""
+
+    match: StoryMatch
+    terms: tuple[SharedTerm, ...]
+
+
 class _Held(NamedTuple):
     story: str
     source: str
@@ -78,7 +93,30 @@ class StoryIndex:
         Of equals, that with the smallest key. An outlet's article of the same title is passed
         over: what a copy index does not take for a revision is a column's next instalment.
         """
-        new = _Held("", source, fingerprint.title, at, _pack(fingerprint.terms))
+        best = self._nearest(_hold(fingerprint, source, at))
+        return best if best is not None and best.similarity >= SIMILAR else None
+
+    def explain(self, fingerprint: Fingerprint, source: str, at: datetime) -> Likeness | None:
+        """Return the article that `find` compares this one with, near enough or not, and why.
+
+        The parts of the words add up to the similarity. None where nothing held shares a word.
+        """
+        new = _hold(fingerprint, source, at)
+        best = self._nearest(new)
+        if best is None:
+            return None
+        held = self._held[best.key]
+        rarity = _Rarity(self._postings, len(self._held))
+        ours, theirs = (_unit_vector(terms, rarity) for terms in (new.terms, held.terms))
+        fade = _fade(held.at, at)
+        shared = [
+            SharedTerm(term, value * theirs[term] * fade, self._postings.count(term))
+            for term, value in ours.items()
+            if term in theirs
+        ]
+        return Likeness(best, tuple(sorted(shared, key=lambda term: (-term.part, term.hash))))
+
+    def _nearest(self, new: _Held) -> StoryMatch | None:
         rarity = _Rarity(self._postings, len(self._held))
         vector = _unit_vector(new.terms, rarity)
         best: StoryMatch | None = None
@@ -86,8 +124,8 @@ class StoryIndex:
             held = self._held[key]
             if _is_instalment(held, new):
                 continue
-            similarity = round(_cosine(vector, held.terms, rarity) * _fade(held.at, at), 4)
-            if similarity >= SIMILAR and (best is None or similarity > best.similarity):
+            similarity = round(_cosine(vector, held.terms, rarity) * _fade(held.at, new.at), 4)
+            if best is None or similarity > best.similarity:
                 best = StoryMatch(held.story, key, similarity)
         return best
 
@@ -97,7 +135,7 @@ class StoryIndex:
         """Take in an article of `story`. Raises ValueError unless `key` is higher than all held."""
         if self._held and key <= next(reversed(self._held)):
             raise ValueError(f"key {key} does not follow those held")
-        self._held[key] = _Held(story, source, fingerprint.title, at, _pack(fingerprint.terms))
+        self._held[key] = _hold(fingerprint, source, at, story)
         self._postings.add(key, (term.hash for term in fingerprint.terms))
 
     def remove(self, key: int) -> None:
@@ -134,6 +172,10 @@ class _Rarity(dict[int, float]):
         value = log(1 + self._articles / (self._postings.count(term) + SMOOTHING))
         self[term] = value
         return value
+
+
+def _hold(fingerprint: Fingerprint, source: str, at: datetime, story: str = "") -> _Held:
+    return _Held(story, source, fingerprint.title, at, _pack(fingerprint.terms))
 
 
 def _pack(terms: tuple[Term, ...]) -> Sequence[int]:

@@ -1,0 +1,246 @@
+"""The stories of an archive, each with what an editor asks: who was first, who only copied."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+
+from analysis.decision import Instant
+from analysis.finding import StoryLink
+from analysis.reading import Reading
+
+MAX_OUTLETS = 200
+"""So many outlets of one story are told apart, and so many sources of one outlet."""
+
+MAX_BARS = 12
+"""Times in which the articles of a story are counted, at most."""
+
+AGAIN = frozenset({"repeat", "revision"})
+"""Relations of an article that was here before."""
+
+JOINABLE_FOR = timedelta(days=7)
+"""A story that no article has joined for so long is joined by none any more."""
+
+
+class Report(msgspec.Struct, frozen=True):
+    """An article of a story."""
+
+    article: str
+    source: str
+    url: str
+    title: str
+    published_at: Instant
+
+
+class Watched(msgspec.Struct, frozen=True):
+    """A watch, and how many articles of a story name it."""
+
+    watch: str
+    articles: int
+
+
+class Sizes(msgspec.Struct, frozen=True):
+    """How many articles came in each stretch of so many hours, the first one at `since`."""
+
+    since: Instant
+    hours: int
+    counts: tuple[int, ...]
+
+
+class Story(msgspec.Struct, frozen=True):
+    """What an archive holds of one story.
+
+    `headline` is the earliest title, `first` the article published first; of equals, that which
+    came first. `articles` counts each article once, `copies` those among them that are another
+    outlet's text; `revisions` and `repeats` came besides. `outlets` are in the order in which they
+    came, at most 200. `origins` is how many of them tell it independently: different outlets,
+    different sources, none a copy of another.
+    """
+
+    story: str
+    headline: str
+    first: Report
+    latest: Instant
+    articles: int
+    copies: int
+    revisions: int
+    repeats: int
+    outlets: tuple[str, ...]
+    origins: int
+    watches: tuple[Watched, ...]
+    sizes: Sizes
+
+
+class StoryBook:
+    """The stories of the articles taken so far, bounded by those of a week and `most` others.
+
+    With `watches` only stories that name one of them count. `most` None keeps all.
+    """
+
+    def __init__(self, most: int | None = None, watches: frozenset[str] = frozenset()) -> None:
+        self._most, self._watches = most, watches
+        self._open: dict[str, _Growing] = {}
+        self._closed: list[_Growing] = []
+        self._roots: dict[str, tuple[datetime, str]] = {}
+        self.total = 0
+
+    def __len__(self) -> int:
+        """Return how many stories are held."""
+        return len(self._open) + len(self._closed)
+
+    def take(self, reading: Reading, link: StoryLink, now: datetime, root: str) -> None:
+        """Take in an article that joined a story at `now`, which never runs backwards.
+
+        `root` is whose telling it is by its own words: of the source it credits, or its outlet's.
+        A copy is that of whom it copies.
+        """
+        report = report_of(reading)
+        story = self._open.pop(link.story, None) or _Growing(link.story, report, now)
+        self._open[link.story] = story  # the last to be joined stands last
+        if link.of is not None and link.of in self._roots:
+            root = self._roots[link.of][1]
+        self._roots.pop(reading.article, None)
+        self._roots[reading.article] = now, root
+        story.take(report, link, now)
+        if link.relation not in AGAIN:
+            story.count(reading, now, root)
+        self._forget(now)
+
+    def stories(self) -> list[Story]:
+        """Return the stories, those of most outlets first, of equals those of most articles."""
+        wanted = [story for story in self._open.values() if self._is_wanted(story)]
+        best = sorted(self._closed + wanted, key=_rank)[: self._most]
+        return [story.tell() for story in best]
+
+    def count(self) -> int:
+        """Return how many stories there are, with those that are not kept."""
+        return self.total + sum(self._is_wanted(story) for story in self._open.values())
+
+    def _is_wanted(self, story: _Growing) -> bool:
+        return not self._watches or not self._watches.isdisjoint(story.watches)
+
+    def _forget(self, now: datetime) -> None:
+        while self._roots:
+            article, (at, _) = next(iter(self._roots.items()))
+            if at + JOINABLE_FOR >= now:
+                break
+            del self._roots[article]
+        while (oldest := next(iter(self._open.values()))).latest + JOINABLE_FOR < now:
+            del self._open[oldest.story]
+            if self._is_wanted(oldest):
+                self.total += 1
+                self._closed.append(oldest)
+        if self._most is not None and len(self._closed) > 4 * self._most + 100:
+            self._closed = sorted(self._closed, key=_rank)[: self._most]
+
+
+class _Growing:
+    """A story while its articles come."""
+
+    def __init__(self, story: str, report: Report, now: datetime) -> None:
+        self.story = story
+        self.first = self.titled = report
+        self.latest = now
+        self.kinds: Counter[str] = Counter()
+        self.outlets: dict[str, set[str]] = {}
+        self.watches: Counter[str] = Counter()
+        self.sizes = _Bars()
+
+    @property
+    def articles(self) -> int:
+        return sum(self.kinds[kind] for kind in ("new", "joined", "copy"))
+
+    def take(self, report: Report, link: StoryLink, now: datetime) -> None:
+        self.latest = now
+        self.kinds[link.relation] += 1
+        if link.relation in AGAIN:
+            return
+        if report.published_at < self.first.published_at:
+            self.first = report
+        if report.title and (
+            not self.titled.title or report.published_at < self.titled.published_at
+        ):
+            self.titled = report
+
+    def count(self, reading: Reading, now: datetime, root: str) -> None:
+        self.sizes.add(now)
+        self.watches.update(reading.quotes.keys())
+        if reading.source in self.outlets or len(self.outlets) < MAX_OUTLETS:
+            roots = self.outlets.setdefault(reading.source, set())
+            if len(roots) < MAX_OUTLETS:
+                roots.add(root)
+
+    def tell(self) -> Story:
+        named = sorted(self.watches.items(), key=lambda item: (-item[1], item[0]))
+        return Story(
+            story=self.story,
+            headline=self.titled.title,
+            first=self.first,
+            latest=self.latest,
+            articles=self.articles,
+            copies=self.kinds["copy"],
+            revisions=self.kinds["revision"],
+            repeats=self.kinds["repeat"],
+            outlets=tuple(self.outlets),
+            origins=count_independent(self.outlets),
+            watches=tuple(Watched(*item) for item in named),
+            sizes=self.sizes.tell(),
+        )
+
+
+class _Bars:
+    """Articles by stretches of time: of an hour, then twice as long whenever they become many."""
+
+    def __init__(self) -> None:
+        self._hours = 1
+        self._counts: Counter[int] = Counter()
+
+    def add(self, at: datetime) -> None:
+        self._counts[int(at.timestamp()) // 3600 // self._hours] += 1
+        while max(self._counts) - min(self._counts) >= MAX_BARS:
+            self._hours *= 2
+            halved: Counter[int] = Counter()
+            for bar, count in self._counts.items():
+                halved[bar // 2] += count
+            self._counts = halved
+
+    def tell(self) -> Sizes:
+        first, last = min(self._counts), max(self._counts)
+        since = datetime.fromtimestamp(first * self._hours * 3600, UTC)
+        return Sizes(since, self._hours, tuple(self._counts[n] for n in range(first, last + 1)))
+
+
+def report_of(reading: Reading) -> Report:
+    """Return the article that was read, by what it is known."""
+    return Report(reading.article, reading.source, reading.url, reading.title, reading.published_at)
+
+
+def count_independent(outlets: dict[str, set[str]]) -> int:
+    """Return how many tellings by different outlets after different sources there are at most.
+
+    `outlets` holds the sources of each outlet's articles. A largest matching of the two, found by
+    augmenting paths.
+    >>> count_independent({"a": {"agency"}, "b": {"agency"}, "c": {"agency", "c"}})
+    2
+    """
+    outlet_of: dict[str, str] = {}
+    return sum(_match(outlet, outlets, outlet_of, set()) for outlet in outlets)
+
+
+def _match(
+    outlet: str, outlets: dict[str, set[str]], outlet_of: dict[str, str], tried: set[str]
+) -> bool:
+    """Tell whether `outlet` finds a source, others moving to another one for it."""
+    for root in sorted(outlets[outlet] - tried):
+        tried.add(root)
+        holder = outlet_of.get(root)
+        if holder is None or _match(holder, outlets, outlet_of, tried):
+            outlet_of[root] = outlet
+            return True
+    return False
+
+
+def _rank(story: _Growing) -> tuple[int, int, datetime, str]:
+    return -len(story.outlets), -story.articles, story.first.published_at, story.story
