@@ -10,7 +10,7 @@ from shutil import rmtree
 from rasid.sample import sample_lines
 from tests.faults.conftest import STOPPED, Newsroom, expected, load, wait_until
 
-UNDER_LOAD = 250
+UNDER_LOAD = 600
 
 
 def test_sigterm_under_load(newsroom: Newsroom) -> None:

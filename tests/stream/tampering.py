@@ -138,11 +138,14 @@ def drop_entry(log: MemoryLog) -> None:
 
 def drop_entry_of_rules(log: MemoryLog) -> None:
     """An entry is not there that is older than others that were forgotten, but holds the rules."""
-    newest = max(
-        n for n, value in enumerate(log.values(FINDINGS.name)) if value["event"] == "rules"
-    )
     topic = changelog(GROUPS).name
-    log.drop(topic, log.entry(GROUPS, newest).offset)
+    decode = msgspec.msgpack.Decoder(AlertEntry).decode
+    holding = [
+        record.offset
+        for record in log.held[topic, 0]
+        if record.value and decode(record.value).rules is not None
+    ]
+    log.drop(topic, holding[-1])
 
 
 def put_another_entry(log: MemoryLog) -> None:
