@@ -66,6 +66,15 @@ def test_the_first_report_is_the_one_published_first() -> None:
     assert (story.first.article, story.headline) == ("early", "title of early")
 
 
+def test_a_revision_changes_neither_first_report_nor_headline() -> None:
+    """Whatever time a later version gives itself, the article was there before it."""
+    book = StoryBook()
+    take(book, "first", relation="new")
+    take(book, "again", at=NOON - timedelta(hours=3), relation="revision", of="first")
+    (story,) = book.stories()
+    assert (story.first.article, story.headline) == ("first", "title of first")
+
+
 def test_bars_grow_longer_as_a_story_does() -> None:
     """However long a story goes on, it has no more bars than fit, and every article in one."""
     book = StoryBook()
