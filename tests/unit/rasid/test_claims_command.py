@@ -116,14 +116,15 @@ def test_hostile_articles(claims: Claims) -> None:
     """Controls are left out, long names cut, lines keep their width, what is refused is named."""
     hostile = {
         "id": "h",
-        "source": "s\x1b[2J\u2067" + "long " * 900,
+        "source": "s\x1b[2J\u2067" + " long" * 40,
         "title": "قتل 9 أشخاص في مرسى العنبر\u202e اليوم",
         "text": "أعلن مسؤول\u2066 مقتل 9 أشخاص في مرسى العنبر. " + "\u202e" * 50,
     }
     Path("a.jsonl").write_bytes(msgspec.json.encode(hostile) + b"\n[]\n")
     code, lines, err = claims("--watch", "marsa-anbar", path="a.jsonl")
     assert (code, err.partition(": ")[0]) == (1, "a.jsonl:2")
-    assert 3 < len(lines) < 20
+    assert len(lines) > 3
+    assert 0 < "".join(lines).count("long") < 24
     assert [char for char in "\u202e\x1b" if char in "".join(lines)] == []
     opened = [sum(line.count(mark) for mark in OPENERS) for line in lines]
     assert opened == [line.count("\u2069") for line in lines]
