@@ -45,7 +45,7 @@ test: $(INSTALLED) ## Run every check that this machine can run, and say what it
 	@echo "== import-linter: which room may import which"
 	@$(BIN)/lint-imports --no-logo --cache-dir .cache/import-linter
 	@echo "== pytest: behaviour"
-	@$(BIN)/python -m pytest --session-timeout 540
+	@$(BIN)/python -m pytest --session-timeout 1200
 
 .PHONY: setup-ci
 setup-ci: ## Install the Debian packages that the full tests need
