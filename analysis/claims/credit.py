@@ -15,7 +15,7 @@ HEAD, TAIL = 1_200, 400
 def credit_of(text: str) -> str | None:
     """Return the medium that the first three sentences cite, else who is credited; folded.
 
-    >>> credit_of("(وكالة نورس) - افتتحت المدرسة أمس.")
+    >>> credit_of("قالت وكالة نورس إن المدرسة افتتحت أمس.")
     'نورس'
     """
     head = parse(text[:HEAD])
