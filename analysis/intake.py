@@ -27,6 +27,9 @@ MAX_NAMES = {"id": 512, "url": 2_048, "source": 512}
 
 MAX_AHEAD = timedelta(hours=24)
 
+CODE_ERROR = "code_error"
+"""The reason of what our own code failed on."""
+
 REASONS = (
     "too_large",
     "not_utf8",
@@ -43,12 +46,12 @@ REASONS = (
     "in_future",
     "id_conflict",
     "source_paused",
-    "code_error",
+    CODE_ERROR,
     "not_decodable",
 )
 """Why something goes to quarantine; the first match in `read_article` names it."""
 
-NOT_ITS_FAULT = frozenset({"source_paused", "code_error", "not_decodable"})
+NOT_ITS_FAULT = frozenset({"source_paused", CODE_ERROR, "not_decodable"})
 """Reasons that say nothing about the record itself."""
 
 TIMES = ("published_at", "updated_at")

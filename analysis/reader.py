@@ -12,7 +12,7 @@ from analysis.arabic.sentences import parse
 from analysis.article import Article, article_id, article_version, canonical_url
 from analysis.claims.extraction import extract_claims
 from analysis.decision import BEGINNING, Origin
-from analysis.intake import Unreadable, read_article, refuse_article
+from analysis.intake import CODE_ERROR, Unreadable, read_article, refuse_article
 from analysis.reading import Mention, Quote, Reading, Refused
 from analysis.stories.fingerprint import fingerprint
 
@@ -58,7 +58,7 @@ class Reader:
         except Unreadable as error:
             return refuse_article(data, error, received_at, origin)
         except Exception as exc:  # noqa: BLE001 - whatever our code does, the line goes on
-            failed = Unreadable("code_error", f"{type(exc).__name__}: {exc}")
+            failed = Unreadable(CODE_ERROR, f"{type(exc).__name__}: {exc}")
             return refuse_article(data, failed, received_at, origin)
 
     def _read(self, article: Article, received_at: datetime, origin: Origin | None) -> Reading:

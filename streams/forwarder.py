@@ -10,6 +10,7 @@ import faust
 import msgspec
 
 from analysis.decision import Origin
+from analysis.intake import CODE_ERROR
 from analysis.reader import Reader
 from analysis.reading import Reading, Refused
 from streams.broker import send
@@ -67,7 +68,7 @@ class Forwarder:
         appended_at = datetime.fromtimestamp(message.timestamp, UTC) if self._by_log else None
         with STAGE_SECONDS.labels("read").time():
             reading = self._reader.read(event.value or b"", appended_at, self._started_at, origin)
-        failed = isinstance(reading, Refused) and reading.reason == "code_error"
+        failed = isinstance(reading, Refused) and reading.reason == CODE_ERROR
         self._failures.note(getattr(reading, "where", "") if failed else "")
         self._observe(reading)
         key = reading.article.encode("utf-8", "replace")

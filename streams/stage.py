@@ -27,7 +27,7 @@ from analysis.decision import (
     head_of,
 )
 from analysis.finding import Quarantined
-from analysis.intake import MAX_DATA
+from analysis.intake import CODE_ERROR, MAX_DATA
 
 MAX_ENTRY = 7 << 20
 """Below what a record may have. Stages keep theirs far smaller; only rules can be long."""
@@ -35,7 +35,6 @@ MAX_ENTRY = 7 << 20
 FAILURES_OF = 200
 MAX_FAILURES = 20
 MAX_PASSED_OVER = 10_000
-CODE_ERROR = "code_error"
 
 E = TypeVar("E", bound=Entry)
 V = TypeVar("V")
