@@ -163,6 +163,17 @@ class Decider(Generic[V, E, M]):
         if offset > self.chain.last:
             raise Gap(f"entry {offset} is here, but memory ends with {self.chain.last}")
         self._passed_over = 0
+        return self._reread(offset, event, data, stored)
+
+    def reread(self, offset: int, data: bytes, stored: bytes) -> Decision:
+        """Return the decision that `stored` is, made about `data`; memory plays no part in it.
+
+        Raises StageStopped where it was made about something else.
+        """
+        event, _ = self._read_event(data)
+        return self._reread(offset, event, data, stored)
+
+    def _reread(self, offset: int, event: V | None, data: bytes, stored: bytes) -> Decision:
         entry = self._read_entry(stored)
         subject = "" if event is None else self.stage.subject_of(event)
         if entry.head.offset != offset or entry.head.subject != subject:

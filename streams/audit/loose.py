@@ -13,7 +13,6 @@ from alerts.ledger import DeliverEntry, Delivery
 from alerts.outbox import DeliverStage
 from alerts.records import Answer
 from analysis.coverage.relate import RelateStage
-from streams.audit.again import reread
 from streams.audit.entries import offset_of
 from streams.audit.walk import Place, Walk, trace
 from streams.eventlog import LogReading
@@ -133,8 +132,8 @@ def _outputs(
 ) -> Iterator[tuple[str, int, str]]:
     for record in walk.log.read(inbox, offset, 1):
         try:
-            decision = reread(reader, record, stored)
+            decision = reader.reread(record.offset, record.value or b"", stored)
         except StageStopped:
             return
-        for index, output in enumerate(decision.outputs if decision is not None else ()):
+        for index, output in enumerate(decision.outputs):
             yield PREFIX + output.topic, index, output.key

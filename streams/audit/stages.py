@@ -9,12 +9,11 @@ from typing import Any
 import msgspec
 
 from analysis.decision import CODE_VERSION, Gap, Head, Origin, Output
-from streams.audit.again import output_digest, reread
 from streams.audit.differences import differences
 from streams.audit.entries import Entries
 from streams.audit.outputs import Promised
 from streams.audit.report import Kind, StageReport
-from streams.audit.walk import Cursor, Place, Traced, Walk, digest, trace
+from streams.audit.walk import Cursor, Place, Traced, Walk, digest, output_digest, trace
 from streams.records import Record
 from streams.stage import Decider, Decision, StageStopped
 
@@ -224,7 +223,7 @@ class StageWalk:
     def _reread(self, record: Record, stored: bytes, subject: str) -> Decision | None:
         """Return the decision that `stored` is; reports one that is about something else."""
         try:
-            return reread(self._reader, record, stored)
+            return self._reader.reread(record.offset, record.value or b"", stored)
         except StageStopped:
             place = self.entries.place(record.offset)
             what = f"the record at offset {record.offset} of the inbox is about something else"
@@ -286,10 +285,9 @@ class StageWalk:
         if stored is None or record is None:
             return None
         try:
-            decision = reread(self._reader, record, stored)
+            return self._reader.reread(record.offset, record.value or b"", stored).outputs
         except StageStopped:
             return None
-        return None if decision is None else decision.outputs
 
     def is_committed(self, offset: int) -> bool:
         """Tell whether what was decided at `offset` is committed: all of it must stand."""

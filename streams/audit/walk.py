@@ -8,11 +8,13 @@ from hashlib import blake2b
 
 import msgspec
 
-from analysis.decision import Origin
+from analysis.decision import Origin, Output
 from streams.audit.report import Kind, Problem, Report
 from streams.eventlog import LogReading
 from streams.records import Record
-from streams.topics import ALERTS, ARTICLES, FINDINGS, GROUP, QUARANTINE, READINGS
+from streams.topics import ALERTS, ARTICLES, FINDINGS, GROUP, PREFIX, QUARANTINE, READINGS
+
+_encode = msgspec.json.Encoder().encode
 
 AT_ONCE = 500
 INBOXES = (ARTICLES, READINGS.name, FINDINGS.name, ALERTS.name)
@@ -52,6 +54,12 @@ def digest(*parts: bytes) -> int:
         hashed.update(len(part).to_bytes(8))
         hashed.update(part)
     return int.from_bytes(hashed.digest())
+
+
+def output_digest(output: Output) -> tuple[str, int]:
+    """Return the topic of an output and the digest of its record, as the worker writes it."""
+    key = output.key.encode("utf-8", "replace")
+    return PREFIX + output.topic, digest(key, _encode(output.record))
 
 
 class Numbers:
