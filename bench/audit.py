@@ -29,7 +29,8 @@ from analysis.decision import BEGINNING, Origin
 from analysis.mentions.matcher import Matcher
 from analysis.mentions.watchlist import parse_watchlist
 from analysis.reader import Reader
-from bench.stream import WATCHES, lines, say
+from bench.report import peak_memory, say
+from bench.stream import WATCHES, lines
 from rasid.monitor import prepare_log, spare_collector
 from rasid.rules import rules_of
 from streams.audit import audit
@@ -127,11 +128,9 @@ def measure(folder: str, *, again: bool) -> None:
     with Log.open_reader(Settings(data=folder).log_path) as log:
         report = audit(log, again=again)
     seconds = time.perf_counter() - begun
-    # not getrusage: what it tells begins with the peak of the process that started this one
-    status = Path("/proc/self/status").read_text(encoding="utf-8")
-    peak = int(status.partition("VmHWM:")[2].split()[0]) / 1024
     say(f"  {report.records} records in {seconds:.1f} s: {report.records / seconds:.0f} a second")
-    say(f"  {report.articles.records / seconds:.0f} articles a second, {peak:.0f} MiB at most")
+    articles = report.articles.records / seconds
+    say(f"  {articles:.0f} articles a second, {peak_memory():.0f} MiB at most")
     say(f"  sound: {report.is_sound}; decided again: {report.decided_again}")
     for line in report.render(10):
         say(f"  {line}")

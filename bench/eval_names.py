@@ -34,6 +34,7 @@ from bench.gold.names import (
     read_sentences,
     widen,
 )
+from bench.report import say
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 ANERCORP = SHARED / "ner" / "anercorp-train.txt"
@@ -42,11 +43,6 @@ COUNTS = Path(__file__).parent / "gold" / "seeds.tsv"
 FLOORS = Path(__file__).parent / "floors.json"
 MARGIN = 0.002
 """By how much a floor lies below what was reached, so that one changed case is no failure."""
-
-
-def say(line: str = "") -> None:
-    """Print a line of the report."""
-    sys.stdout.write(f"{line}\n")
 
 
 @dataclass

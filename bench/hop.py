@@ -20,7 +20,7 @@ from typing import Any
 
 import faust
 
-from bench.stream import say
+from bench.report import say
 from streams.app import add_topic, create_app
 from streams.broker import send
 from streams.eventlog import open_log

@@ -17,6 +17,7 @@ from multiprocessing.synchronize import Event
 from pathlib import Path
 from random import Random
 
+from bench.report import say
 from streams.sqlite.connection import verify
 from streams.sqlite.log import Log, NewRecord
 from streams.sqlite.store import Store
@@ -26,12 +27,6 @@ IN = ("in", 0)
 BACKLOG = 40_000
 APPENDS = 1_500
 PAUSE = 0.002  # between two appends whose latency is measured
-
-
-def say(line: str) -> None:
-    """Print a line of the report."""
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
 
 
 def percentiles(seconds: list[float]) -> str:

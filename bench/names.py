@@ -40,6 +40,7 @@ from analysis.mentions.names import ARABIC_GIVEN, FOREIGN_GIVEN
 from analysis.mentions.slips import SlipIndex
 from analysis.mentions.watchlist import Watch, Watchlist
 from bench.queries import DATA, fit_length, invent_articles, make_queries, read_articles
+from bench.report import say
 
 SIZES = (1_000, 10_000, 100_000)
 QUERIES = 10_000
@@ -49,11 +50,6 @@ TRIED_BY_CDIST = 40
 LETTERS = "ابتجحخدرزسشعغفقكلمنهوي"
 
 Article = tuple[Document, Document]
-
-
-def say(line: str = "") -> None:
-    """Print a line of the report."""
-    sys.stdout.write(f"{line}\n")
 
 
 def invent_names(count: int, rng: random.Random) -> list[str]:

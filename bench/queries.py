@@ -30,6 +30,7 @@ from analysis.mentions.queries.parser import parse_query
 from analysis.mentions.queries.places import Places
 from analysis.mentions.queries.tree import And, Node, Not, Phrase, Word, leaves
 from analysis.mentions.queries.words import Vocabulary
+from bench.report import say
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data" / "stream"
 SIZES = (1_000, 3_000, 10_000)
@@ -44,11 +45,6 @@ USUAL = 0.0005, 0.003
 """Of all articles, those that have a word of a query, least and most."""
 
 Article = tuple[Document, Document]
-
-
-def say(line: str = "") -> None:
-    """Print a line of the report."""
-    sys.stdout.write(f"{line}\n")
 
 
 def read_articles(day: int) -> Iterator[Article]:

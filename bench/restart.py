@@ -32,7 +32,8 @@ from analysis.mentions.matcher import Matcher
 from analysis.mentions.watchlist import parse_watchlist
 from analysis.reader import Reader
 from analysis.reading import Fingerprint
-from bench.stream import WATCHES, lines, say
+from bench.report import peak_memory, say
+from bench.stream import WATCHES, lines
 from rasid.monitor import Monitor, prepare_log, spare_collector
 from rasid.rules import rules_of
 from streams.records import NewRecord
@@ -131,15 +132,9 @@ async def start(folder: str) -> None:
     seconds = time.perf_counter() - begun
     await starting
     held = len(monitor.relate.decider.memory)
-    say(f"{held} entries held, ready after {seconds:.1f} s, peak {_peak():.0f} MiB,")
+    say(f"{held} entries held, ready after {seconds:.1f} s, peak {peak_memory():.0f} MiB,")
     say(f"    the event loop was blocked for at most {slowest:.2f} s")
     await monitor.stop()
-
-
-def _peak() -> float:
-    """Return the most memory that this process had, in MiB; getrusage would tell its parent's."""
-    status = Path("/proc/self/status").read_text(encoding="ascii")
-    return int(status.partition("VmHWM:")[2].split()[0]) / 1024
 
 
 async def _wait(monitor: Monitor, begun: float) -> float:

@@ -18,6 +18,7 @@ from analysis.mentions.matcher import Matcher
 from analysis.mentions.watchlist import parse_watchlist
 from analysis.reader import Reader
 from analysis.reading import Claim, Mention
+from bench.report import say
 from rasid.rules import rules_of
 from streams.replay import Replay, replay
 
@@ -42,11 +43,6 @@ def watches() -> str:
         for number, name in enumerate(names.split("، "))
     ]
     return "\n".join(["watches:", *lines])
-
-
-def say(line: str) -> None:
-    """Print a line of the report."""
-    sys.stdout.write(f"{line}\n")
 
 
 def main() -> int:

@@ -38,8 +38,9 @@ from alerts import ledger
 from analysis.article import Article
 from bench import plot
 from bench.news import tell_again
+from bench.report import say
 from bench.steady import Sample, add_up, compare, line_of, look
-from bench.stream import WATCHES, lines, say
+from bench.stream import WATCHES, lines
 from rasid.cli import main as rasid
 from rasid.monitor import prepare_log
 from streams import topics

@@ -30,6 +30,7 @@ from analysis.stories.copies import CopyIndex
 from analysis.stories.fingerprint import fingerprint
 from analysis.stories.grouping import StoryIndex
 from bench.perturbation import Perturber
+from bench.report import say
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 WINDOW = timedelta(days=7)
@@ -52,11 +53,6 @@ class Piece(NamedTuple):
     version: str
     at: datetime
     fingerprint: Fingerprint
-
-
-def say(line: str) -> None:
-    """Print a line of the report."""
-    sys.stdout.write(f"{line}\n")
 
 
 def read_piece(line: str) -> Piece:

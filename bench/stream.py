@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import gzip
 import resource
-import sys
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
@@ -27,6 +26,7 @@ from analysis.coverage import relate
 from analysis.decision import BEGINNING
 from analysis.mentions.matcher import Matcher
 from analysis.mentions.watchlist import parse_watchlist
+from bench.report import say
 from rasid.monitor import spare_collector
 from rasid.rules import rules_of
 from streams.replay import Replay, replay
@@ -56,11 +56,6 @@ PARTS = (
     (relate, "_judge"),
     (AlertStage, "step"),
 )
-
-
-def say(line: str) -> None:
-    """Print a line of the report."""
-    sys.stdout.write(f"{line}\n")
 
 
 @contextmanager
