@@ -19,7 +19,7 @@ from streams.audit.walk import Numbers, Walk
 from streams.records import NewRecord
 from streams.sqlite.log import Log
 from streams.topics import ALERTS, ARTICLES, FINDINGS, QUARANTINE, all_topics
-from tests.unit.alerts.examples import START, alert
+from tests.unit.alerts.examples import START, alert, answer
 
 DIGEST, OTHER = 2**63 + 2**10, 2**63 + 2**11
 
@@ -53,7 +53,7 @@ class Line:
 
     def answer(self, name: str, outcome: SendOutcome, number: int = 1, channel: str = "a") -> None:
         """Let a channel answer."""
-        self.put(answer_to(name, outcome, number, channel))
+        self.put(answer(name, channel, number, outcome, START))
 
     def end(self, floor: int = 0) -> Report:
         """Return the report at the end."""
@@ -65,19 +65,6 @@ class Line:
 def line(log: Log) -> Line:
     """Return a stage with its audit."""
     return Line(log)
-
-
-def answer_to(name: str, outcome: SendOutcome, number: int = 1, channel: str = "a") -> Answer:
-    """Return an answer to an attempt."""
-    return Answer(
-        alert=name,
-        revision=0,
-        channel=channel,
-        number=number,
-        outcome=outcome,
-        status="any",
-        at=START,
-    )
 
 
 def over(name: str, *channels: str, story: str = "s1") -> Alert:
@@ -108,7 +95,7 @@ def test_a_delivery_that_nothing_will_end_is_a_problem(line: Line) -> None:
     line.offset = 1
     line.put(over("told", "b"))
     answered = DeliverEntry(entry.head)
-    line.deliveries.take(2, answered, answer_to("told", "ok", channel="b"))
+    line.deliveries.take(2, answered, answer("told", "b", 1, "ok", START))
     told = {problem.about: problem.what for problem in line.end().problems}
     assert told == {
         "idle.0": "over channel a: no attempt was ever decided",
@@ -148,7 +135,7 @@ def test_what_was_forgotten_is_over(line: Line) -> None:
 def test_a_final_answer_is_enough_where_its_entry_was_forgotten(line: Line) -> None:
     """Of entries that are gone, the answers themselves tell how the delivery ended."""
     line.deliveries.take(0, None, over("old", "a"))
-    line.deliveries.take(1, None, answer_to("old", "ok"))
+    line.deliveries.take(1, None, answer("old", "a", 1, "ok", START))
     assert line.end().deliveries.ended == {"ok": 1}
 
 
