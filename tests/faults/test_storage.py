@@ -8,7 +8,6 @@ import sqlite3
 from pathlib import Path
 
 from rasid.sample import sample_lines
-from streams.sqlite.log import Log
 from tests.faults.conftest import Newsroom, expected, load, wait_until
 
 
@@ -47,18 +46,18 @@ def test_a_log_put_back(newsroom: Newsroom, tmp_path: Path) -> None:
     """A copy made under load is an earlier state; put back, newer local stores are dropped."""
     lines = load(300)
     copy = tmp_path / "copy.db"
-    newsroom.send(lines)
+    newsroom.send(lines[:200])
     with newsroom.up() as worker:
         wait_until(lambda: newsroom.told() > 100)
         back_up(newsroom.settings.log_path, copy)
-        with Log.open_reader(copy) as log:
-            seen = log.end_offset(("rasid.findings", 0))
-        assert 100 < seen < 300
+        newsroom.send(lines[200:])
         wait_until(newsroom.is_worked_off)
         worker.kill()
     for name in ("log.db", "log.db-wal", "log.db-shm"):
         (newsroom.folder / name).unlink(missing_ok=True)
     shutil.copy(copy, newsroom.folder / "log.db")
+    # What came after the copy went with the log.
+    newsroom.send(lines[200:])
     said = newsroom.finish()
     assert [
         ("warning" in line, "rasid.coverage knows" in line) for line in said if "stores" in line
