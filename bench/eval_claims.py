@@ -1,0 +1,207 @@
+"""Measure how `rasid compare` judges the project's own pairs of claims.
+
+    .venv/bin/python -m bench.eval_claims [--misses] [--set-floors]
+
+Conflicts by kind with their hard negatives, developing figures and their twins that truly conflict:
+bench/gold/claims. A third of the pairs is held: figures of it are printed, its rows never. Ends
+with 1 where a figure is below its floor in bench/floors.json.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from bench.gold.claims.cases import KINDS, Pair, read_conflicts, read_figures
+from bench.report import say
+
+FLOORS = Path(__file__).parent / "floors.json"
+MARGIN = 0.02
+"""By how much a floor lies below what was reached, so that one changed case is no failure."""
+
+
+class Judged(NamedTuple):
+    """A pair with what `rasid compare` says of it."""
+
+    pair: Pair
+    relation: str
+    kind: str | None
+    score: float
+
+    @property
+    def is_hit(self) -> bool:
+        """Return whether it is called a contradiction."""
+        return self.relation == "contradiction"
+
+    @property
+    def is_wanted(self) -> bool:
+        """Return whether it is one."""
+        return self.pair.expected == "contradiction"
+
+
+def ask(pairs: Iterable[Pair], *, related: bool) -> Iterable[dict[str, Any]]:
+    """Return the answers of the command itself, in order."""
+    lines = []
+    for pair in pairs:
+        line = {"id": pair.id, "a": pair.a, "b": pair.b}
+        line |= {"a_at": pair.a_at, "b_at": pair.b_at} if pair.a_at else {}
+        lines.append(json.dumps(line))
+    command = [sys.executable, "-c", "from rasid.cli import main; main()", "compare"]
+    run = subprocess.run(
+        [*command, "--related"] if related else command,
+        input="\n".join(lines),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return map(json.loads, run.stdout.splitlines())
+
+
+def judge(pairs: Sequence[Pair], *, related: bool | None = None) -> list[Judged]:
+    """Return each pair with its answer; asked with `--related` as the pair says, or as told."""
+    answers = {}
+    for flag in (True, False):
+        asked = [p for p in pairs if (p.story if related is None else related) == flag]
+        if asked:
+            answers.update({answer["id"]: answer for answer in ask(asked, related=flag)})
+    found = ((pair, answers[pair.id]) for pair in pairs)
+    return [Judged(pair, a["relation"], a["kind"], a["score"]) for pair, a in found]
+
+
+class Counts(NamedTuple):
+    """Of some pairs: contradictions wanted, those found, all found, and found with their kind."""
+
+    wanted: int
+    right: int
+    hits: int
+    typed: int
+    negatives: int
+
+    @property
+    def recall(self) -> float:
+        """Return the share of the contradictions that was found."""
+        return self.right / self.wanted if self.wanted else 1.0
+
+    @property
+    def precision(self) -> float:
+        """Return the share of what was found that is one."""
+        return self.right / self.hits if self.hits else 1.0
+
+
+def count(judged: Iterable[Judged]) -> Counts:
+    """Return the counts of some pairs."""
+    rows = list(judged)
+    right = [row for row in rows if row.is_wanted and row.is_hit]
+    wanted = sum(row.is_wanted for row in rows)
+    typed = sum(row.kind == row.pair.kind for row in right)
+    hits = sum(row.is_hit for row in rows)
+    return Counts(wanted, len(right), hits, typed, len(rows) - wanted)
+
+
+def parts(judged: Iterable[Judged]) -> tuple[list[Judged], list[Judged]]:
+    """Return those that may be looked at, and those that are held."""
+    rows = list(judged)
+    return [r for r in rows if not r.pair.is_held], [r for r in rows if r.pair.is_held]
+
+
+def report_conflicts(judged: list[Judged]) -> None:
+    """Print recall and precision by kind."""
+    say("\nOwn conflict cases: contradiction or not, `--related` where both are of one story")
+    head = "recall  precision   (found of wanted, wrong of negatives, kind right)"
+    say(f"  {'kind':10} {'part':5} {head}")
+    for kind in (*KINDS, "all"):
+        chosen = [row for row in judged if kind in (row.pair.kind, "all")]
+        for part, rows in zip(("dev", "held"), parts(chosen), strict=True):
+            c = count(rows)
+            wrong = c.hits - c.right
+            say(
+                f"  {kind:10} {part:5} {c.recall:5.3f}   {c.precision:5.3f}"
+                f"      ({c.right}/{c.wanted}, {wrong}/{c.negatives}, {c.typed}/{c.right})"
+            )
+
+
+def report_figures(developing: list[Judged], twins: list[Judged]) -> None:
+    """Print how figures that moved on, and those that conflict, are called."""
+    say("\nDeveloping figures, to be called update; twins that conflict, to be called so")
+    for name, rows in (("developing", developing), ("twins", twins)):
+        for part, chosen in zip(("dev", "held"), parts(rows), strict=True):
+            called = [row.relation for row in chosen]
+            words = sorted(set(called), key=called.count, reverse=True)
+            shares = ", ".join(f"{called.count(w)} {w}" for w in words)
+            say(f"  {name:10} {part:5} {len(called)}: {shares}")
+
+
+def figures(conflicts: list[Judged], developing: list[Judged], twins: list[Judged]) -> Any:
+    """Return what floors are pinned for."""
+    by_kind = {kind: count(r for r in conflicts if r.pair.kind == kind).recall for kind in KINDS}
+    whole = count(conflicts)
+    calls = [row.relation for row in developing]
+    return {
+        "recall": whole.recall,
+        "precision": whole.precision,
+        **{f"recall_{kind}": recall for kind, recall in by_kind.items()},
+        "developing_updates": calls.count("update") / max(1, len(calls)),
+        "developing_not_contradicted": 1 - calls.count("contradiction") / max(1, len(calls)),
+        "twins": count(twins).recall,
+    }
+
+
+def set_floors(reached: dict[str, float]) -> None:
+    """Pin what is reached now, less a margin."""
+    floors = json.loads(FLOORS.read_text("utf-8"))
+    floors["claims"] = {name: round(max(0, value - MARGIN), 3) for name, value in reached.items()}
+    FLOORS.write_text(json.dumps(floors, indent=2, sort_keys=True) + "\n", "utf-8")
+
+
+def check_floors(reached: dict[str, float]) -> list[str]:
+    """Return what is below its floor."""
+    floors = json.loads(FLOORS.read_text("utf-8")).get("claims", {})
+    return [
+        f"{name} {reached[name]:.3f}, floor {floor}"
+        for name, floor in floors.items()
+        if reached[name] < floor
+    ]
+
+
+def show_misses(judged: Iterable[Judged]) -> None:
+    """Print what was called wrongly, but nothing that is held."""
+    for row in parts(judged)[0]:
+        wrong = row.relation != row.pair.expected
+        if row.pair.kind != "developing":
+            wrong = row.is_wanted != row.is_hit
+        if wrong:
+            say(f"\n{row.pair.id}: {row.relation} {row.score:.2f}, is {row.pair.expected}")
+            say(f"  a {row.pair.a}\n  b {row.pair.b}\n  {row.pair.why}")
+
+
+def main() -> int:
+    """Measure, print and check; return 1 where something is below its floor."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--misses", action="store_true", help="Print what is called wrongly.")
+    parser.add_argument("--set-floors", action="store_true", help="Pin what is reached now.")
+    given = parser.parse_args()
+    conflicts = judge(list(read_conflicts()))
+    developing, twins = (judge(list(read_figures(name))) for name in ("developing", "twins"))
+    report_conflicts(conflicts)
+    alone = count(judge([row.pair for row in conflicts], related=False))
+    say(f"  without --related, all: recall {alone.recall:.3f}, precision {alone.precision:.3f}")
+    report_figures(developing, twins)
+    say("\nnot measured: how often such conflicts occur in news; see bench.planting for a stream")
+    if given.misses:
+        show_misses([*conflicts, *developing, *twins])
+    reached = figures(conflicts, developing, twins)
+    if given.set_floors:
+        set_floors(reached)
+    below = check_floors(reached)
+    for line in below:
+        say(f"BELOW: {line}")
+    return 1 if below else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
