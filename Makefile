@@ -65,6 +65,7 @@ LOCK := .venv-lock/bin/uv pip compile pyproject.toml --quiet --universal --pytho
 bench: $(INSTALLED) ## Measure cost and quality on the data beside the project; some minutes
 	@$(BIN)/python -m bench.seeds
 	@$(BIN)/python -m bench.stream
+	@$(BIN)/python -m bench.planting
 	@$(BIN)/python -m bench.stories
 
 .PHONY: eval
