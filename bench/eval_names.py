@@ -29,11 +29,11 @@ from bench.gold.names import (
     SHARE,
     SPELLINGS,
     Gold,
-    Spellings,
     make_gold,
     read_sentences,
     widen,
 )
+from bench.gold.spellings import Spellings
 from bench.report import say
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
@@ -95,10 +95,13 @@ def find(matcher: Matcher, text: str, title: str = "") -> list[tuple[str, int, i
     return [(m.watch, m.start, m.end) for m in found]
 
 
-def measure_gold(gold: Gold, data: str, least: float) -> Score:
-    """Return how the names are found whose places are labelled in a share of at least `least`."""
+def measure_gold(gold: Gold, data: str, least: float, alone: float = 0.0) -> Score:
+    """Return how the names are found whose places are labelled in a share of at least `least`.
+
+    And in a share of at least `alone` where no longer label covers them.
+    """
     score = Score(data)
-    watched = {at for at, name in enumerate(gold.names) if name.share >= least}
+    watched = {at for at, n in enumerate(gold.names) if n.share >= least and n.alone >= alone}
     watches = [
         msgspec.convert(
             {"id": str(at), "name": gold.names[at].name, "kind": gold.names[at].kind}, Watch
@@ -156,6 +159,8 @@ def measure() -> tuple[dict[str, Score], list[str]]:
         plain = make_gold(labelled, spellings)
         scores["anercorp"] = measure_gold(wide, f"{data}, labels widened", SHARE)
         scores["anercorp_labels"] = measure_gold(plain, f"{data}, labels as they are", SHARE)
+        whole = f"{data}, labelled by themselves"
+        scores["anercorp_alone"] = measure_gold(plain, whole, SHARE, SHARE)
         scores["anercorp_all"] = measure_gold(plain, f"{data}, every label a name", 0.0)
     else:
         missing.append("ANERcorp: ../shared/data/ner is not there")

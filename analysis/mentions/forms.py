@@ -26,7 +26,7 @@ class Form(NamedTuple):
     `foreign` says that no word of it is likely to be an Arabic one, given names aside.
 
     A form without a watch is a last part itself: it counts for those people whom the article names
-    in full, and in any article for its `owner`.
+    in full, in any article for its `owner`, and after the title of an office for `titled`.
     """
 
     words: tuple[str, ...]
@@ -36,6 +36,7 @@ class Form(NamedTuple):
     respelled: bool = False
     part: tuple[str, ...] | None = None
     owner: Watch | None = None
+    titled: Watch | None = None
     foreign: bool = False
 
 
@@ -99,13 +100,17 @@ def _is_arabic(text: str) -> bool:
 def _compile_last_parts(names: list[Form]) -> Iterator[Form]:
     """Yield one form for each last part of `names`.
 
-    It has an owner when it is distinctive and stands in no name of another watch.
+    Where it stands in no name of another watch, it has an owner if it is distinctive, else one
+    that it means only after the title of an office.
     """
     owners = {form.part: form.watch for form in names if form.part}
     shared = _find_shared(names, owners)
     for part, owner in owners.items():
-        alone = part not in shared and is_distinctive(part)
-        yield Form(part, None, owner=owner if alone else None)
+        own = owner if part not in shared else None
+        if is_distinctive(part):
+            yield Form(part, None, owner=own)
+        else:
+            yield Form(part, None, titled=own)
 
 
 def _find_shared(

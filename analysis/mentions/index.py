@@ -33,7 +33,7 @@ _LEAST_GLUED = 7  # letters of two words of a name, or a frequent word and a nam
 _LEAST_COMPOUND = 6  # letters of a word of a name that a text may write as two
 _MOST_ALIKE = 64  # words of one skeleton; more are a list made to be slow
 _LEAST_CLEAR = 8  # letters of a word that is hardly one letter off from another by chance
-_COMPOUND = ("ابو", "عبد", "نيو", "بور", "سان", "كوالا", "فيس")
+_COMPOUND = ("ابو", "عبد", "نيو", "بور", "بو", "بن", "سان", "كوالا", "فيس")
 _GLUED = ("في", "من", "عن", "الي", "علي", "مع", "ان")  # they lose the space after them
 
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from analysis.arabic.document import Document
+from analysis.arabic.folding import fold
 from analysis.arabic.words import FREQUENT
+from analysis.mentions.beside import is_ordinary_word
 from analysis.mentions.context import ContextRule
+from analysis.mentions.countries import PLACES
 from analysis.mentions.forms import compile_forms
 from analysis.mentions.index import NameIndex
 from analysis.mentions.people import Named, PeopleNamed, Spot, choose_longest, full_names
@@ -27,6 +30,8 @@ AMBIGUOUS = 0.5
 
 HAMZA = str.maketrans("أإآ", "ااا")
 CARRIERS = "ئؤ"
+ALIFS = (("أ", "إ"), ("إ", "أ"))
+VERBS = frozenset({fold("يحيى")})  # the name ends with ى, the verb يحيي with ي
 
 
 class Matcher:
@@ -109,7 +114,9 @@ class Matcher:
             return False
         if match.supported and not (match.given and (watch.kind == "person" or match.form.foreign)):
             return False
-        if not keeps_frequent_words(document, match) or adds_hamza(document, match):
+        if not keeps_frequent_words(document, match) or adds_marks(document, match):
+            return False
+        if is_ordinary_word(document, match):
             return False
         return self._allows(watch, document, match)
 
@@ -165,16 +172,20 @@ def keeps_frequent_words(document: Document, match: Match) -> bool:
     )
 
 
-def adds_hamza(document: Document, match: Match) -> bool:
-    """Tell whether a name of one Arabic word stands with a hamza that it has not: رئيس for رييس.
+def adds_marks(document: Document, match: Match) -> bool:
+    """Tell whether a name of one Arabic word stands with marks that it has not: رئيس for رييس.
 
-    Papers leave hamza out, but put none where it does not belong.
+    Papers leave a hamza or the dots of ي out, but put none where they do not belong: إعراب is not
+    the name أعراب. Dots count only where they make a verb of a name: يحيي.
     """
-    name = match.form.given
-    if match.first != match.last or len(match.form.words) > 1 or is_foreign(match.form.words[0]):
+    name, words = match.form.given, match.form.words
+    if match.first != match.last or len(words) > 1 or is_foreign(words[0]) or words[0] in PLACES:
         return False
     token = document.tokens[match.first]
-    return any(
-        carrier in document.original[token.start : token.end] and carrier not in name
-        for carrier in CARRIERS
+    surface = document.original[token.start : token.end]
+    if words[0] in VERBS and not surface.endswith(name):
+        return True
+    return any(mark in surface and mark not in name for mark in CARRIERS) or any(
+        mark in surface and mark not in name and other in name and other not in surface
+        for mark, other in ALIFS
     )

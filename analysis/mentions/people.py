@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
-from analysis.arabic.clitics import splits
 from analysis.arabic.document import Document
 from analysis.arabic.tokens import fold_phrase
 from analysis.arabic.words import FREQUENT
+from analysis.mentions.beside import OFFICES, follows_office, stems
 from analysis.mentions.names import ARABIC_GIVEN, GENERAL, GIVEN, KIN, TITLES
 from analysis.mentions.walk import Match, adjoins
 from analysis.mentions.watchlist import Watch
 from analysis.reading import Field
 
 OTHERS = (GIVEN | KIN) - FREQUENT  # على is written before any name, and is no علي
+NO_NOUNS = TITLES | GENERAL | OFFICES
 ARTICLE = "ال"
 
 
@@ -93,6 +94,8 @@ class PeopleNamed:
             return [w for w in named if form.endswith(tuple(self._spellings[w.id]))]
         if not named and match.form.owner is not None:
             return [match.form.owner]
+        if not named and match.form.titled is not None and follows_office(document, match.first):
+            return [match.form.titled]
         return named
 
 
@@ -102,7 +105,7 @@ def _follows_other(watch: Watch, document: Document, match: Match) -> bool:
     if first == 0 or not adjoins(document, first):
         return False
     own = {word for name in (watch.name, *watch.aliases) for word in fold_phrase(name)}
-    before = _stems(document, first - 1)
+    before = stems(document, first - 1)
     if not before & OTHERS or before & own:
         return False
     return not _is_middle_name(watch, document, first - 1)
@@ -135,14 +138,5 @@ def _is_adjective(document: Document, match: Match) -> bool:
     first = match.first
     if not match.form.words[0].startswith(ARTICLE) or first == 0 or not adjoins(document, first):
         return False
-    stems = _stems(document, first - 1)
-    return any(s.startswith(ARTICLE) for s in stems) and not stems & (TITLES | GENERAL)
-
-
-def _stems(document: Document, token: int) -> set[str]:
-    """Return what the word may be without clitics; التقى is no تقي with ال."""
-    return {
-        split.stem
-        for split in splits(document.tokens[token].form)
-        if not split.suffix and not split.proclitics.endswith(ARTICLE)
-    }
+    found = stems(document, first - 1)
+    return any(s.startswith(ARTICLE) for s in found) and not found & NO_NOUNS

@@ -17,7 +17,7 @@ from rapidfuzz.distance import OSA
 
 from analysis.arabic.words import FREQUENT
 from analysis.mentions.countries import DOUBLES, PLACES
-from analysis.mentions.names import ARABIC_GIVEN, GENERAL, GIVEN, ORDINARY, WHOLE
+from analysis.mentions.names import ARABIC_GIVEN, FOREIGN_GIVEN, GENERAL, GIVEN, ORDINARY, WHOLE
 
 Resemblance = Literal["none", "supported", "alone"]
 Slip = Literal["none", "weak", "strong"]
@@ -127,8 +127,16 @@ def resemblance(form: str, name: str, *, foreign: bool = False) -> Resemblance:
     """
     if form == name or not (can_vary(form) and can_vary(name)):
         return "none"
-    if DOUBLES.get(form, form) == DOUBLES.get(name, name) or _writes_ng(form, name):
+    if DOUBLES.get(form, form) == DOUBLES.get(name, name):
         return "alone"
+    if _writes_ng(form, name) or _ends_foreign(form, name):
+        return "alone"
+    if {form, name} & FOREIGN_GIVEN and form.removesuffix("ه") == name.removesuffix("ه"):
+        return "supported"  # أندري, أندريه
+    return _compare_sounds(form, name, foreign=foreign)
+
+
+def _compare_sounds(form: str, name: str, *, foreign: bool) -> Resemblance:
     heard, meant = sound(form), sound(name)
     if skeleton(form) != skeleton(name) or not _same_edges(heard, meant):
         return "none"
@@ -155,6 +163,17 @@ def _resemble_foreign(form: str, name: str, edits: int) -> Resemblance:
 def _writes_ng(form: str, name: str) -> bool:
     """Tell whether only نج and نغ, two ways to write ng, differ: سونج, سونغ."""
     return form[0] == name[0] and form[1:].replace("نج", "نغ") == name[1:].replace("نج", "نغ")
+
+
+def _ends_foreign(form: str, name: str) -> bool:
+    """Tell whether only the last vowel of a foreign name differs: بولندا, بولندة.
+
+    After ي it makes an adjective: ألمانيا, ألمانية.
+    """
+    ends = {form[-1], name[-1]} == {"ا", "ه"} and form[-2] != "ي"
+    return (
+        ends and form[:-1] == name[:-1] and any(w in PLACES or is_foreign(w) for w in (form, name))
+    )
 
 
 def _count_letters(form: str, name: str) -> int:

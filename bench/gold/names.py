@@ -17,13 +17,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from camel_tools.utils.dediac import dediac_ar
-from camel_tools.utils.normalize import (
-    normalize_alef_ar,
-    normalize_alef_maksura_ar,
-    normalize_teh_marbuta_ar,
-    normalize_unicode,
-)
+from bench.gold.spellings import Spellings, Words, normalise
 
 SPELLINGS = Path(__file__).parent / "spellings.txt"
 KINDS = {"PERS": "person", "LOC": "place", "ORG": "organisation"}
@@ -37,9 +31,6 @@ SHARE = 0.8
 the labels take a word that is labelled less often for an ordinary one."""
 
 _OUTER = "()[]{}\"'،,.؛;:«»“”‘’!؟?-–—_*/\\ـ "
-_WORD = re.compile(r"[^\W_]+")
-
-Words = tuple[str, ...]
 
 
 class Span(NamedTuple):
@@ -58,11 +49,16 @@ class Sentence(NamedTuple):
 
 
 class Name(NamedTuple):
-    """A name to watch: one spelling of it, its kind, and the share of its places with a label."""
+    """A name to watch: one spelling of it, its kind, and the share of its places with a label.
+
+    `alone` is that share of the places where its words stand in no longer name with a label: الشرق
+    is labelled almost only as a part of الشرق الأوسط, and elsewhere an ordinary word.
+    """
 
     name: str
     kind: str
     share: float
+    alone: float
 
 
 class Place(NamedTuple):
@@ -113,49 +109,6 @@ def _trim(text: str, span: Span) -> Span:
     piece = text[span.start : span.end]
     left, right = len(piece) - len(piece.lstrip(_OUTER)), len(piece) - len(piece.rstrip(_OUTER))
     return span._replace(start=span.start + left, end=max(span.start + left, span.end - right))
-
-
-def normalise(text: str) -> Words:
-    """Return the words of `text` as camel-tools makes them equal."""
-    text = dediac_ar(normalize_unicode(text)).replace("ـ", "")
-    text = normalize_teh_marbuta_ar(normalize_alef_maksura_ar(normalize_alef_ar(text)))
-    return tuple(_WORD.findall(text))
-
-
-class Spellings:
-    """The hand-made groups of spellings."""
-
-    def __init__(self, lines: Iterable[str]) -> None:
-        self._first: dict[Words, Words] = {}
-        self._slips: set[Words] = set()
-        for line in lines:
-            if line.strip() and not line.startswith("#"):
-                self._add([part.strip() for part in line.split("|")])
-        self._longest = max(map(len, self._first))
-
-    def _add(self, group: list[str]) -> None:
-        for spelling in group:
-            words = normalise(spelling.removeprefix("~"))
-            self._first.setdefault(words, normalise(group[0]))
-            if spelling.startswith("~"):
-                self._slips.add(words)
-
-    def unify(self, words: Words) -> tuple[Words, bool]:
-        """Return `words` in the first spelling of each group, and whether one was a slip."""
-        unified: list[str] = []
-        at, slip = 0, False
-        while at < len(words):
-            for length in range(min(self._longest, len(words) - at), 0, -1):
-                part = words[at : at + length]
-                if part in self._first:
-                    slip = slip or part in self._slips
-                    unified.extend(self._first[part])
-                    break
-            else:
-                length = 1
-                unified.append(words[at])
-            at += length
-        return tuple(unified), slip
 
 
 def without_clitics(words: Words) -> Iterator[Words]:
@@ -231,7 +184,7 @@ def make_gold(sentences: Iterable[Sentence], spellings: Spellings) -> Gold:
         and (surface := kept[at].text[span.start : span.end])
     )
     shares = _count_shares(kept, [normalise(name) for name, _ in chosen])
-    names = tuple(Name(*each, share) for each, share in zip(chosen, shares, strict=True))
+    names = tuple(Name(*each, *both) for each, both in zip(chosen, shares, strict=True))
     places = _give_to_people(names, _mark_slips(kept, places, spellings))
     return Gold(kept, names, places)
 
@@ -292,11 +245,14 @@ def _mark_slips(
     )
 
 
-def _count_shares(sentences: tuple[Sentence, ...], names: list[Words]) -> list[float]:
-    """Return, for each name, at which share of the places of its very words a label stands."""
+def _count_shares(sentences: tuple[Sentence, ...], names: list[Words]) -> list[tuple[float, float]]:
+    """Return, for each name, at which share of the places of its very words a label stands.
+
+    And at which share of those that no longer label covers.
+    """
     numbers = {words: number for number, words in enumerate(names)}
     longest = max(map(len, names))
-    seen, labelled = [0] * len(names), [0] * len(names)
+    seen, labelled, covered = ([0] * len(names) for _ in range(3))
     for sentence in sentences:
         tokens = [(m.start(), m.end(), normalise(m[0])) for m in re.finditer(r"\S+", sentence.text)]
         words = [(start, end, parts[0]) for start, end, parts in tokens if len(parts) == 1]
@@ -305,8 +261,18 @@ def _count_shares(sentences: tuple[Sentence, ...], names: list[Words]) -> list[f
                 number = numbers.get(tuple(word for _, _, word in words[at : last + 1]), -1)
                 if number >= 0:
                     start, end = words[at][0], words[last][1]
+                    near = [s for s in sentence.spans if s.start < end and start < s.end]
                     seen[number] += 1
-                    labelled[number] += any(
-                        span.start < end and start < span.end for span in sentence.spans
+                    labelled[number] += bool(near)
+                    covered[number] += any(
+                        " " in _around(sentence.text, s, start, end) for s in near
                     )
-    return [ours / all_ if all_ else 1.0 for ours, all_ in zip(labelled, seen, strict=True)]
+    return [
+        (ours / all_ if all_ else 1.0, (ours - inside) / (all_ - inside) if all_ > inside else 1.0)
+        for ours, all_, inside in zip(labelled, seen, covered, strict=True)
+    ]
+
+
+def _around(text: str, span: Span, start: int, end: int) -> str:
+    """Return what of a label stands before `start` and after `end`."""
+    return text[span.start : start] + text[end : span.end]
