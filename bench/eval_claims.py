@@ -117,12 +117,15 @@ def report_conflicts(judged: list[Judged]) -> None:
     for kind in (*KINDS, "all"):
         chosen = [row for row in judged if kind in (row.pair.kind, "all")]
         for part, rows in zip(("dev", "held"), parts(chosen), strict=True):
-            c = count(rows)
-            wrong = c.hits - c.right
-            say(
-                f"  {kind:10} {part:5} {c.recall:5.3f}   {c.precision:5.3f}"
-                f"      ({c.right}/{c.wanted}, {wrong}/{c.negatives}, {c.typed}/{c.right})"
-            )
+            _say_counts(kind, part, count(rows))
+    _say_counts("all", "both", count(judged))
+
+
+def _say_counts(kind: str, part: str, c: Counts) -> None:
+    say(
+        f"  {kind:10} {part:5} {c.recall:5.3f}   {c.precision:5.3f}"
+        f"      ({c.right}/{c.wanted}, {c.hits - c.right}/{c.negatives}, {c.typed}/{c.right})"
+    )
 
 
 def report_figures(developing: list[Judged], twins: list[Judged]) -> None:
