@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
@@ -188,9 +188,10 @@ class NameIndex:
     def _read_variants(self, stem: str) -> Iterator[WordReading]:
         for word in KIN_FORMS.get(stem, ()):
             yield WordReading(word, VARIANT, partial=True)
-        if not can_vary(stem):
+        alike = self._skeletons.get(skeleton(stem))
+        if not alike or not can_vary(stem):
             return
-        for word in self._skeletons.get(skeleton(stem), ()):
+        for word in alike:
             how = resemblance(stem, word, foreign=word in self._foreign)
             if how != "none":
                 yield WordReading(word, VARIANT, supported=how == "supported")
@@ -222,12 +223,12 @@ class NameIndex:
 
     def _read_alone(self, form: str, stems: list[str]) -> Iterator[WordReading]:
         """Yield the names of one word for which `form`, or a stem of it, is clearly a slip."""
-        clear = [stem for stem in stems if len(stem) >= _LEAST_CLEAR or is_clear(stem)]
-        for reading in self.slips[form] if clear else ():
+        for reading in self.slips[form]:
             word = reading.word
-            edges = any(stem[0] == word[0] and stem[-1] == word[-1] for stem in clear)
-            if edges and reading.slip == "strong" and is_clear(word) and self.paths.get(word):
-                yield reading
+            if reading.slip == "strong" and self.paths.get(word) and is_clear(word):
+                edges = (stem for stem in stems if stem[0] == word[0] and stem[-1] == word[-1])
+                if any(len(stem) >= _LEAST_CLEAR or is_clear(stem) for stem in edges):
+                    yield reading
 
     def _goes_on(self, form: str) -> bool:
         """Tell whether `form` can be a later word of some name."""
@@ -236,9 +237,8 @@ class NameIndex:
     def _opens_compound(self, stem: str) -> bool:
         if len(stem) < LEAST_STEM or stem in FREQUENT:
             return False
-        at = bisect_left(self._beginnings, stem)
-        longer = self._beginnings[at : at + 2]  # the first may be `stem` itself
-        return any(word != stem and word.startswith(stem) for word in longer)
+        at = bisect_right(self._beginnings, stem)
+        return at < len(self._beginnings) and self._beginnings[at].startswith(stem)
 
 
 def is_clear(word: str) -> bool:
