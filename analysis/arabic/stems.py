@@ -41,6 +41,7 @@ _ENDINGS_BY_LAST = {
     last: tuple(pair for pair in _ENDINGS if pair[0][-1] == last)
     for last in {ending[-1] for ending, _ in _ENDINGS}
 }
+_LAST_OF_ROOT = frozenset(ending[-1] for ending in ENDING_IS_ROOT)  # most words end otherwise
 _BEGINNING_IS_ROOT = AL_IS_ROOT | LAM_IS_ROOT | BA_IS_ROOT | SIN_IS_ROOT
 _LAYERS = 3  # endings on one word, at most: its case or number, its gender, a pronoun
 _DERIVED = ("ست", *("ن" + letter for letter in "تخضطعكهفسقشحجدزه"))  # after the alif of a past
@@ -103,7 +104,7 @@ def _strip_conjunction(form: str) -> str:
 
 
 def _strip_ending(form: str) -> str:
-    if form.endswith(ENDING_IS_ROOT):
+    if form[-1] in _LAST_OF_ROOT and form.endswith(ENDING_IS_ROOT):
         return form
     for ending, least in _ENDINGS_BY_LAST.get(form[-1], ()):
         if form.endswith(ending) and len(form) - len(ending) >= least:

@@ -163,7 +163,7 @@ class NameIndex:
         unknown = not readings and not frequent and len(form) >= MIN_SLIP - 1
         if unknown:
             readings += self._read_alone(form, bare)
-        opens = tuple(stem for stem in bare if self.openings[stem])
+        opens = tuple(stem for stem in bare if self._opens_compound(stem))
         if readings or opens:
             alone = tuple(named for reading in readings for named in self._end(reading))
             return Start(tuple(readings), opens, alone)
@@ -212,7 +212,9 @@ class NameIndex:
         """Return the words for which `form` may be a slip of the pen, clitics aside."""
         if len(form) < MIN_SLIP - 1 or form in self._words:
             return ()
-        stems = (form, *(stem for stem, partial in stems_of(form) if not partial))
+        return self._find_slips([form, *(s for s, partial in stems_of(form) if not partial)])
+
+    def _find_slips(self, stems: list[str]) -> tuple[WordReading, ...]:
         return tuple(
             WordReading(word, FUZZY, slip=how)
             for stem in stems
@@ -223,7 +225,7 @@ class NameIndex:
 
     def _read_alone(self, form: str, stems: list[str]) -> Iterator[WordReading]:
         """Yield the names of one word for which `form`, or a stem of it, is clearly a slip."""
-        for reading in self.slips[form]:
+        for reading in self._find_slips(stems) if form not in self._words else ():
             word = reading.word
             if reading.slip == "strong" and self.paths.get(word) and is_clear(word):
                 edges = (stem for stem in stems if stem[0] == word[0] and stem[-1] == word[-1])

@@ -41,7 +41,6 @@ _CONFUSED = {
 _HARD_G = dict.fromkeys("غجق", "ك")  # غوغل, جوجل, قوقل, كوكل; between Arabic names another name
 _NATIVE = str.maketrans(_CONFUSED)
 _FOREIGN = str.maketrans(_CONFUSED | _HARD_G)
-_VOWELS = str.maketrans("", "", "اوي")
 _TWICE = re.compile(r"(.)\1")
 _ENDINGS = ("ان", "ون", "ين", "ات", "اني", "وي", "يه", "ي", "ه", "ا", "ت", "")
 _ARTICLE = "ال"
@@ -76,8 +75,14 @@ def skeleton(form: str) -> str:
     >>> skeleton("خامنيي") == skeleton("خمنايي") == "خمنY"
     True
     """
-    heard = sound(form).removesuffix("ه").replace("يي", "Y")
-    return _TWICE.sub(r"\1", heard).translate(_VOWELS)
+    return _strip_vowels(sound(form).removesuffix("ه").replace("يي", "Y"))
+
+
+def _strip_vowels(word: str) -> str:
+    """Return the consonants of `word`, those that follow themselves once."""
+    if _TWICE.search(word):  # a fifth of what substituting in every word costs
+        word = _TWICE.sub(r"\1", word)
+    return word.replace("ا", "").replace("و", "").replace("ي", "")
 
 
 @lru_cache(_REMEMBERED)
@@ -178,8 +183,8 @@ def _ends_foreign(form: str, name: str) -> bool:
 
 def _count_letters(form: str, name: str) -> int:
     """Return how many consonants of equal skeletons are written with another letter."""
-    here = _TWICE.sub(r"\1", form.replace("تش", "ش")).translate(_VOWELS)
-    there = _TWICE.sub(r"\1", name.replace("تش", "ش")).translate(_VOWELS)
+    here = _strip_vowels(form.replace("تش", "ش"))
+    there = _strip_vowels(name.replace("تش", "ش"))
     other = sum(a != b for a, b in zip(here, there, strict=False))  # a final ه is no consonant
     return other + (("تش" in form) != ("تش" in name))
 

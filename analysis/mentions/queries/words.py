@@ -10,18 +10,36 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from analysis.arabic.affixes import BA_IS_ROOT, LAM_IS_ROOT, WAW_IS_ROOT
-from analysis.arabic.clitics import splits
+from analysis.arabic.clitics import PROCLITICS
 from analysis.arabic.stems import stem
 from analysis.arabic.words import FREQUENT
 from analysis.mentions.names import GIVEN, WHOLE
 
 _REMEMBERED = 1 << 16  # forms of words: the vocabulary of weeks of news
 _LONGEST = 200  # letters; longer ones are no words, and not to be remembered
-_BEFORE = frozenset("وفبلك")
+_BEFORE = frozenset("وفبلك")  # neither س, which makes a verb's future, nor the asking ا
 _ARTICLE = "ال"
 _LEAST_STEM = {"ك": 4, "ف": 4}  # letters of a word after these clitics, and after others
 _LEAST = 3
+_LEAST_LEFT = 2
+_LONGEST_WORD = 40  # no Arabic word with all its clitics comes near
+_LAM = "لل"  # ل and ال
 _HAMZA = str.maketrans("أإآ", "ااا")
+
+
+def _weigh(proclitics: str) -> tuple[str, int, bool] | None:
+    """Return clitics with the letters of a word after them, and whether ال is one; else None."""
+    clitics = proclitics[:-1] if proclitics.endswith(_LAM) else proclitics.removesuffix(_ARTICLE)
+    if not _BEFORE.issuperset(clitics):
+        return None
+    least = max((_LEAST_STEM.get(char, _LEAST) for char in clitics), default=_LEAST)
+    return proclitics, least, proclitics.endswith((_LAM, _ARTICLE))
+
+
+_CLITICS = {
+    first: tuple(filter(None, (_weigh(p) for p in PROCLITICS if p[0] == first)))
+    for first in {proclitics[0] for proclitics in PROCLITICS}
+}
 _UNSPLIT = FREQUENT | GIVEN | WHOLE | WAW_IS_ROOT | LAM_IS_ROOT | BA_IS_ROOT
 
 ANY_FORM, ALONE, FIRST, LATER = "*", "=", "<", ">"
@@ -94,17 +112,15 @@ def _without_clitics(form: str) -> Iterator[tuple[str, bool, bool]]:
 
     Words that only look as if they had a clitic have none: لجنة is not جنة with ل.
     """
-    if form in _UNSPLIT:
+    known = _CLITICS.get(form[:1])
+    if known is None or form in _UNSPLIT or len(form) > _LONGEST_WORD:
         return
-    for proclitics, word, suffix in splits(form)[1:]:
-        if proclitics.endswith("لل"):
-            clitics, article = proclitics[:-1], True
-        else:
-            clitics, article = proclitics.removesuffix(_ARTICLE), proclitics.endswith(_ARTICLE)
-        asked = article and not form.endswith(word)  # ا for a question and لل: أللجنة
-        if not (suffix or asked) and _BEFORE.issuperset(clitics):
-            least = max((_LEAST_STEM.get(char, _LEAST) for char in clitics), default=_LEAST)
-            yield word, len(word) < least, article
+    for written, least, article in known:
+        if form.startswith(written) and len(form) - len(written) >= _LEAST_LEFT:
+            rest = form[len(written) :]
+            yield rest, len(rest) < least, article
+            if written.endswith(_LAM):
+                yield _ARTICLE + rest, False, False
 
 
 class Vocabulary:
@@ -177,7 +193,7 @@ class Vocabulary:
         return self._forms.get(anywhere, ())
 
     def _read(self, form: str) -> dict[int, str]:
-        keys = sorted(keys_of(form)) if len(form) <= _LONGEST else []
+        keys = keys_of(form) if len(form) <= _LONGEST else ()
         numbers = {number: form for key in keys for number in self._by_key.get(key, ())}
         self._readings[form] = numbers or _NONE
         for number in numbers:
