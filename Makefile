@@ -71,6 +71,7 @@ bench: $(INSTALLED) ## Measure cost and quality on the data beside the project; 
 .PHONY: eval
 eval: $(INSTALLED) ## Measure quality on the data beside the project, and check it against bench/floors.json
 	@$(BIN)/python -m bench.eval_names
+	@$(BIN)/python -m bench.eval_seen
 	@$(BIN)/python -m bench.eval_claims
 
 .PHONY: chaos
