@@ -66,6 +66,7 @@ class AlertStage:
         intents, muted = judge(memory, event.findings, event.source, now)
         if event.more_findings:
             muted = {**muted, "left_out": event.more_findings}
+        muted = {**muted, **event.passed_over}
         lang = memory.policy.lang if memory.policy else "ar"
         return AlertEntry(
             head=head_of(self, memory, offset, event, now, rules=memory.rules_hash),

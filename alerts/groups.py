@@ -18,6 +18,9 @@ from analysis.mentions.watchlist import Severity
 TOLD_FOR = timedelta(days=30)
 """How long an alert is remembered: no finding of it alerts again, no repeat interval is longer."""
 
+MAX_PACE = 16
+"""Times of the newest alerts that are remembered of each watch."""
+
 HELD_FOR = timedelta(days=1)
 """How long an entry that changed nothing is kept, so that a lost one is noticed."""
 
@@ -95,6 +98,7 @@ class AlertMemory:
         self._rules_offset = -1
         self._findings: dict[str, _Told] = {}
         self._groups: dict[tuple[str, str, FindingKind], _Told] = {}
+        self._paces: dict[str, deque[datetime]] = {}
         self._recent: deque[tuple[int, datetime, _Told | None]] = deque()
         self._telling: deque[_Told] = deque()
         self._forgotten: deque[int] = deque()
@@ -127,6 +131,10 @@ class AlertMemory:
         told = (self._groups.get((watch, story, kind)) for kind in kinds)
         return any(group is not None and group.at > since for group in told)
 
+    def alerts_since(self, watch: str, since: datetime) -> int:
+        """Return how many alerts for a watch came after `since`, at most the newest 16."""
+        return sum(at > since for at in self._paces.get(watch, ()))
+
     def floor_after(self, now: datetime, offset: int) -> int:
         """Return the offset from which on every entry is held once one is made at `offset`."""
         return next((held for held, at, _ in self._recent if at > now - HELD_FOR), offset)
@@ -157,6 +165,7 @@ class AlertMemory:
                 self._findings[finding] = told
             for watch in opened.watches:
                 self._groups[watch, opened.story, opened.kind] = told
+                self._paces.setdefault(watch, deque(maxlen=MAX_PACE)).append(told.at)
 
     def _expire(self) -> None:
         while self._recent and self._recent[0][0] < self.chain.floor:
@@ -179,6 +188,11 @@ class AlertMemory:
                 group = (watch, opened.story, opened.kind)
                 if self._groups.get(group) is told:
                     del self._groups[group]
+                pace = self._paces.get(watch)
+                if pace and pace[0] <= told.at:
+                    pace.popleft()
+                if not pace:
+                    self._paces.pop(watch, None)
 
     def deadline(self) -> datetime | None:
         """Return None: every alert is sent at once, nothing falls due later."""

@@ -27,6 +27,14 @@ MUTE_REASONS = (
     "warm_up",
     "joined",
     "left_out",
+    "crowded",
+    "opinion",
+    "not_news",
+    "background",
+    "uncertain",
+    "retold",
+    "detail",
+    "passing",
 )
 """Why a finding does not alert: no rules in force yet; no watch of it in the rules; its watches do
 not ask for its kind; it was in an alert before; its watches are too new to know what is new; its
@@ -50,6 +58,15 @@ FLOOD_SEVERITY: Severity = "notice"
 
 KINDS_OF_NEWS = frozenset({"new_claim", "new_story"})
 """Kinds that mean nothing before memory has filled."""
+
+
+A_DAY = timedelta(days=1)
+
+BAR = ((2, 1), (5, 2), (8, 3))
+"""The more a watch has heard within a day, the more a new claim must be worth: up to how many
+alerts, and how much. Beyond the last of them no new claim alerts."""
+
+MOST_WORTH = 3
 
 
 class Intent(NamedTuple):
@@ -146,7 +163,18 @@ class _Judgement:
             warm = self._memory.seen[watch.id] + timedelta(seconds=self._policy.warm_up)
             if now < warm:
                 return "warm_up"
-        return "joined" if self._joins(watch.id, finding) else ""
+        if self._joins(watch.id, finding):
+            return "joined"
+        return "crowded" if self._is_crowded(watch.id, finding) else ""
+
+    def _is_crowded(self, watch: str, finding: Finding) -> bool:
+        """Tell whether a watch has heard too much within a day for what a new claim is worth."""
+        if finding.kind != "new_claim":
+            return False
+        worths = dict(zip((finding.watch, *finding.also), finding.worth, strict=False))
+        told = self._memory.alerts_since(watch, self._now - A_DAY)
+        least = next((worth for most, worth in BAR if told < most), None)
+        return least is None or worths.get(watch, MOST_WORTH) < least
 
     def _joins(self, watch: str, finding: Finding) -> bool:
         weight = WEIGHT[finding.kind]

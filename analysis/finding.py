@@ -65,7 +65,8 @@ class Finding(msgspec.Struct, frozen=True, tag_field="event", tag="finding"):
     decided; `passages` come newest first: what is said now, then what was said before.
     `confidence` is 0–1. `deciding` are the values that differ, the earlier one first: two dates,
     two numbers; it is empty where words decide. A finding with a `flood` is about a source and has
-    neither watch nor passages; its `story` stands for the source.
+    neither watch nor passages; its `story` stands for the source. `worth` says of a new claim how
+    much it is worth, 1–3, to `watch` and to each of `also`.
     """
 
     finding: str
@@ -81,6 +82,7 @@ class Finding(msgspec.Struct, frozen=True, tag_field="event", tag="finding"):
     also: tuple[str, ...] = ()
     deciding: tuple[str, ...] = ()
     flood: Flood | None = None
+    worth: tuple[int, ...] = ()
 
 
 class Quarantined(msgspec.Struct, frozen=True, tag_field="event", tag="quarantine"):
@@ -106,7 +108,8 @@ class Quarantined(msgspec.Struct, frozen=True, tag_field="event", tag="quarantin
 class Related(msgspec.Struct, frozen=True, kw_only=True, tag_field="event", tag="related"):
     """The one outcome of one article, with all that was found in it.
 
-    At most 20 findings; `more_findings` and `more_claims` count those left out.
+    At most 20 findings; `more_findings` and `more_claims` count those left out. `passed_over`
+    counts new claims that are no news, by reason.
     """
 
     article: str
@@ -123,3 +126,4 @@ class Related(msgspec.Struct, frozen=True, kw_only=True, tag_field="event", tag=
     more_claims: int = 0
     refused: str = ""
     origin: Origin | None = None
+    passed_over: dict[str, int] = {}

@@ -11,6 +11,7 @@ from analysis.arabic.document import Document
 from analysis.arabic.sentences import parse
 from analysis.article import Article, article_id, article_version, canonical_url
 from analysis.claims.extraction import extract_claims
+from analysis.claims.genre import find_genre
 from analysis.decision import BEGINNING, Origin
 from analysis.intake import CODE_ERROR, Unreadable, read_article, refuse_article
 from analysis.reading import Mention, Quote, Reading, Refused
@@ -86,6 +87,7 @@ class Reader:
                 {"mentions": len(mentions) < len(found), "title": len(article.title) > MAX_TITLE}
             ),
             origin=origin,
+            genre=find_genre(title, text) if claims else "report",
         )
         return _fit(reading)
 

@@ -13,6 +13,7 @@ Field = Literal["title", "text"]
 MentionKind = Literal["exact", "folded", "clitic", "variant", "fuzzy", "query"]
 Polarity = Literal["asserts", "negates", "denies", "neither"]
 Modality = Literal["happened", "planned", "possible", "conditional"]
+Genre = Literal["report", "feature", "opinion", "furniture"]
 Bound = Literal["exact", "about", "at_least", "at_most"]
 ClaimStatus = Literal["new", "corroborated", "repeated", "updates", "contradicts", "corrects"]
 ConflictKind = Literal[
@@ -166,7 +167,8 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True, tag_field="event", tag=
     """All that later stages need of one article, at most 256 KiB; `cut` names what was left out.
 
     `received_at` is the log's append time of the article, or in replay the article's own time.
-    `quotes` holds, for each watch mentioned, the sentence of its first mention.
+    `quotes` holds, for each watch mentioned, the sentence of its first mention. `genre` is what
+    kind of text it is, as far as it was looked at: where it makes a claim.
     """
 
     article: str
@@ -183,6 +185,7 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True, tag_field="event", tag=
     fingerprint: Fingerprint
     cut: tuple[str, ...] = ()
     origin: Origin | None = None
+    genre: Genre = "report"
 
     @property
     def at(self) -> datetime:

@@ -42,10 +42,14 @@ class Conflict(NamedTuple):
 
 
 class Judgement(NamedTuple):
-    """A claim with `status`, `first`, `rivals` and `possible` decided, and its conflicts."""
+    """A claim with `status`, `first`, `rivals` and `possible` decided, and its conflicts.
+
+    `echo` says that another article has lately told much the same of one of its watches.
+    """
 
     claim: Claim
     conflicts: tuple[Conflict, ...]
+    echo: bool = False
 
 
 class Told(NamedTuple):

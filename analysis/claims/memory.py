@@ -15,6 +15,7 @@ from typing import NamedTuple
 import msgspec
 
 from analysis.claims.comparison import compare_gists
+from analysis.claims.echoes import NEWEST, echo_keys, is_echo
 from analysis.claims.gist import Gist, take_gist
 from analysis.claims.judgement import (
     Conflict,
@@ -47,6 +48,7 @@ _CACHED = 4096
 class _Held(NamedTuple):
     claim: Claim
     keys: tuple[Key, ...]
+    echoes: tuple[Key, ...]
 
 
 class ClaimMemory:
@@ -57,6 +59,7 @@ class ClaimMemory:
         self._numbers: dict[str, deque[int]] = {}
         self._next = 0
         self._postings = Postings()
+        self._echoes = Postings()
         self._rivals: dict[str, Counter[str]] = {}
         self._gists: dict[int, Gist] = {}
 
@@ -70,11 +73,13 @@ class ClaimMemory:
         An article that comes again once it was forgotten brings its claims again: each is held as
         often as it was added.
         """
-        held = _Held(claim, keys_of(take_gist(claim)))
+        gist = take_gist(claim)
+        held = _Held(claim, keys_of(gist), echo_keys(gist))
         number, self._next = self._next, self._next + 1
         self._held[number] = held
         self._numbers.setdefault(claim.claim, deque()).append(number)
         self._postings.add(number, held.keys)
+        self._echoes.add(number, held.echoes)
         for rival in claim.rivals:
             self._rivals.setdefault(claim.first, Counter())[rival] += 1
             self._rivals.setdefault(rival, Counter())[claim.first] += 1
@@ -90,6 +95,7 @@ class ClaimMemory:
         held = self._held.pop(number)
         self._gists.pop(number, None)
         self._postings.remove(number, held.keys)
+        self._echoes.remove(number, held.echoes)
         for rival in held.claim.rivals:
             self._forget_rival(held.claim.first, rival)
             self._forget_rival(rival, held.claim.first)
@@ -142,7 +148,12 @@ class ClaimMemory:
             rivals=merge_rivals(tuple(t.family for t in clashing), known),
             possible=list_possible(told),
         )
-        return Judgement(decided, conflicts)
+        return Judgement(decided, conflicts, decided.status == "new" and self._is_echo(gist))
+
+    def _is_echo(self, gist: Gist) -> bool:
+        """Tell whether another article has lately told of one of the watches what `gist` says."""
+        found = self._echoes.find(echo_keys(gist))[:NEWEST]
+        return any(is_echo(gist, self._gist(number)) for number in found)
 
     def _compare(self, gist: Gist, relation: Relation) -> list[Told]:
         claim = gist.claim

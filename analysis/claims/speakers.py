@@ -23,6 +23,7 @@ from analysis.claims.phrase import BREAKS, MAX_NAME, Phrase, Span
 from analysis.claims.sources import is_source
 
 _NO_NAME = NAME_ENDS | WEEKDAYS | NEGATORS | PRONOUN_SUBJECT | FREQUENT
+_DATELINE = re.compile(r"\S[ ـ]*[-–—][ ـ]*\S")
 _TITLE_SPEAKER = re.compile(r"^[^:\n]{2,60}:")
 
 
@@ -86,7 +87,7 @@ def _title_speaker(words: Phrase) -> Span | None:
     """Return the name before a colon with which a headline begins: كيري: لن ننسق."""
     rest = words.original[words.start : words.tokens[words.last - 1].end]
     match = _TITLE_SPEAKER.match(rest)
-    if match is None:
+    if match is None or _DATELINE.search(match[0]):
         return None
     end = words.start + match.end()
     last = words.first

@@ -28,7 +28,7 @@ class CoverageEntry(msgspec.Struct, frozen=True, array_like=True):
     `outcome` is None for a tick. `kept` is None for what adds nothing to remember: a repeat, an
     article that was refused, a tick. `claims` carry what was decided about each. `refused` is the
     reason of a quarantined article. `source` is the name by which floods are counted, "" where the
-    article does not say whose it is.
+    article does not say whose it is. `passed_over` counts new claims that are no news, by reason.
     """
 
     head: Head
@@ -41,6 +41,7 @@ class CoverageEntry(msgspec.Struct, frozen=True, array_like=True):
     more_claims: int = 0
     refused: str = ""
     source: str = ""
+    passed_over: dict[str, int] = {}
 
     @property
     def flood(self) -> Flood | None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from analysis.claims.memory import Conflict, Judgement
+from analysis.coverage.newsworth import News, choose_news
 from analysis.finding import Finding, FindingKind, Flood, Passage, Relation
 from analysis.hashing import name_hash
 from analysis.reading import Claim, Quote, Reading
@@ -16,48 +18,28 @@ MAX_SHOWN = 60
 MAX_NAMED = 150
 """Longest name of a source in words, and as an option of a command, in code points."""
 
-TOLD = frozenset({"asserts", "negates", "denies"})
-CERTAIN = frozenset({"happened", "planned"})
+
+class Found(NamedTuple):
+    """The findings of one article, and its new claims that are none, by reason."""
+
+    findings: list[Finding]
+    passed_over: dict[str, int]
 
 
 def find_all(
     reading: Reading, story: str, relation: Relation, judgements: Sequence[Judgement]
-) -> list[Finding]:
+) -> Found:
     """Return the findings of one article, the most pressing first."""
     found = [_conflict(j.claim, c, story) for j in judgements for c in j.conflicts if c.is_new]
+    passed_over: dict[str, int] = {}
     if relation in {"new", "joined"}:
-        found += _new_claims(reading, story, judgements)
+        choice = choose_news(reading, judgements)
+        found += [_new_claim(news, story) for news in choice.news]
+        passed_over = choice.passed_over
         if relation == "new":
             found += _new_story(reading, story)
         found += _mentions(reading, story)
-    return found
-
-
-def _new_claims(reading: Reading, story: str, judgements: Sequence[Judgement]) -> Iterable[Finding]:
-    """Yield what is told for the first time, as a fact, where news stands, about its subjects."""
-    titled = None
-    if reading.title:
-        titled = {mention.watch for mention in reading.mentions if mention.field == "title"}
-    for claim in (judgement.claim for judgement in judgements):
-        if claim.status != "new" or not claim.lead:
-            continue
-        if claim.polarity not in TOLD or claim.modality not in CERTAIN:
-            continue
-        watches = _subjects(claim, titled)
-        if watches:
-            yield _new_claim(claim, watches, story)
-
-
-def _subjects(claim: Claim, titled: set[str] | None) -> tuple[str, ...]:
-    """Return the watches that a claim in the lead is news of.
-
-    What an article is about stands in its title: a name that is only in the text below is news
-    there when it is the speaker, or when there is no title.
-    """
-    if titled is None:
-        return claim.about
-    spoken = claim.about if claim.speaker else ()
-    return tuple(watch for watch in claim.watches if watch in titled or watch in spoken)
+    return Found(found, passed_over)
 
 
 def finding_id(kind: FindingKind, watch: str, about: str, against: str = "") -> str:
@@ -106,7 +88,8 @@ def _conflict(claim: Claim, conflict: Conflict, story: str) -> Finding:
     )
 
 
-def _new_claim(claim: Claim, watches: tuple[str, ...], story: str) -> Finding:
+def _new_claim(news: News, story: str) -> Finding:
+    claim, watches = news.claim, news.watches
     return Finding(
         finding=finding_id("new_claim", watches[0], claim.first),
         kind="new_claim",
@@ -116,6 +99,7 @@ def _new_claim(claim: Claim, watches: tuple[str, ...], story: str) -> Finding:
         claim=claim.claim,
         passages=(passage_of(claim),),
         also=watches[1:],
+        worth=news.worth,
     )
 
 

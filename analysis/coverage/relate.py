@@ -84,6 +84,7 @@ class RelateStage:
             more_findings=entry.more_findings,
             more_claims=entry.more_claims,
             refused=entry.refused,
+            passed_over=entry.passed_over,
         )
         outputs = [Output("findings", event.article, related)]
         if entry.outcome == "quarantined" and not entry.head.failed:
@@ -109,7 +110,7 @@ def _relate(memory: CoverageMemory, head: Head, reading: Reading) -> CoverageEnt
     if link.relation == "repeat":
         return CoverageEntry(head, outcome="repeat", link=link, source=source)
     judgements = _judge(memory, reading, link)
-    findings = find_all(reading, link.story, link.relation, judgements)
+    findings, passed_over = find_all(reading, link.story, link.relation, judgements)
     outcome: Outcome = link.relation
     entry = CoverageEntry(
         head,
@@ -127,6 +128,7 @@ def _relate(memory: CoverageMemory, head: Head, reading: Reading) -> CoverageEnt
         findings=tuple(findings[:MAX_FINDINGS]),
         more_findings=max(0, len(findings) - MAX_FINDINGS),
         source=source,
+        passed_over=passed_over,
     )
     return _fit(entry)
 

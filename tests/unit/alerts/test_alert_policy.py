@@ -289,3 +289,42 @@ def test_default_policy() -> None:
     config = AlertsConfig()
     assert (config.repeat_interval, config.warm_up) == (4 * 3600, 24 * 3600)
     assert [channel.name for channel in config.channels] == ["terminal"]
+
+
+def test_the_more_a_watch_heard_within_a_day_the_more_a_claim_must_be_worth() -> None:
+    """Two new claims of any worth are told, to five those of middling worth, to eight the best."""
+    line = Timeline(IRAN)
+    worths = [1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3]
+    told = [
+        bool(line.push(n, finding(f"f{n}", story=f"s{n}", worth=(worth,))))
+        for n, worth in enumerate(worths)
+    ]
+    assert told == [True, True, False, True, True, True, False, True, True, True, False]
+    assert line.muted == {"crowded": 1}
+    assert line.push(23.9, finding("late", story="late", worth=(1,))) == []
+    assert line.push(34, finding("next", story="next", worth=(1,))) == [("new_claim", "next")]
+
+
+def test_a_conflict_is_told_however_much_was_heard() -> None:
+    """What a watch has heard within a day holds back new claims only."""
+    line = Timeline(IRAN)
+    for n in range(8):
+        line.push(n, finding(f"f{n}", story=f"s{n}"))
+    assert line.push(8, finding("claim", story="x")) == []
+    assert line.push(8, finding("c", "contradiction", story="x")) == [("contradiction", "c")]
+
+
+def test_worth_is_counted_for_each_watch() -> None:
+    """A claim can be too little for one watch, and enough for another that heard nothing yet."""
+    line = Timeline(IRAN, BANK)
+    for n in range(2):
+        line.push(n, finding(f"f{n}", story=f"s{n}"))
+    line.push(3, finding("both", story="x", also=("bank",), worth=(1, 1)))
+    assert [(alert.watch, alert.also) for alert in line.alerts] == [("bank", ())]
+
+
+def test_new_claims_that_are_no_news_are_counted_by_their_reason() -> None:
+    """What `relate` passed over stands among what is muted."""
+    line = Timeline(IRAN)
+    line.push(0, finding("f1"), passed_over={"opinion": 2, "retold": 1})
+    assert line.muted == {"opinion": 2, "retold": 1}
