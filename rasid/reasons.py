@@ -15,7 +15,6 @@ from analysis.finding import Relation
 from analysis.intake import read_article
 from analysis.reading import Reading
 from analysis.stories.explanation import Explanation, explain
-from analysis.stories.grouping import SIMILAR
 from analysis.stories.story import Report, report_of
 from rasid.archive import Step
 from streams.replay import Relating
@@ -25,15 +24,11 @@ MOST_EXPLAINED = 20
 
 
 class Reason(msgspec.Struct, frozen=True):
-    """What became of an article and why; `beside` is the article that decided, or came nearest.
-
-    `needed` is the similarity from which on an article joins.
-    """
+    """What became of an article and why; `beside` is the article that decided, or came nearest."""
 
     article: Report
     story: str
     relation: Relation
-    needed: float
     beside: Report | None = None
     why: Explanation | None = None
 
@@ -71,7 +66,7 @@ class Reasons:
         report = report_of(reading)
         if link is not None and self._is_meant(reading):
             beside = self._find(self._why.key) if self._why else None
-            reason = Reason(report, link.story, link.relation, SIMILAR, beside, self._why)
+            reason = Reason(report, link.story, link.relation, beside, self._why)
             self.found.append(reason)
         self._recent.append(_Seen(self._relating.offset, step.related.at, report))
         while self._recent[0].at + ARTICLES_FOR < step.related.at:

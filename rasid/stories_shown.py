@@ -95,10 +95,10 @@ def show_reason(reason: Reason) -> Iterator[str]:
         return
     if reason.relation == "new":
         yield f"  begins story {reason.story}: nothing held is like it"
-        yield f"  nearest, similarity {why.similarity:g} where {reason.needed:g} is needed, is"
+        yield f"  nearest, similarity {why.similarity:g} where {why.needed:g} is needed, is"
     else:
         yield f"  joined story {reason.story}"
-        yield f"  most like it, similarity {why.similarity:g} where {reason.needed:g} is needed, is"
+        yield f"  most like it, similarity {why.similarity:g} where {why.needed:g} is needed, is"
     yield f"    {other}"
     yield from _words(why)
 

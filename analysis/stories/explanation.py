@@ -38,13 +38,15 @@ class Explanation(msgspec.Struct, frozen=True):
     """The article held that decides where a new one belongs, under `key`, and why.
 
     `relation` is what the copy index says of the two; None where only likeness counts: then
-    `words` are the shared ones that weigh most, at most 12, `more` counts the others, and
-    `rest` is what these add to the similarity. Else `sentences` are counted.
+    `needed` is the similarity from which on it joins, `words` are the shared ones that weigh
+    most, at most 12, `more` counts the others, and `rest` is what these add to the similarity.
+    Else `sentences` are counted.
     """
 
     key: int
     relation: str | None
     similarity: float
+    needed: float = 0.0
     words: tuple[SharedWord, ...] = ()
     more: int = 0
     rest: float = 0.0
@@ -78,6 +80,7 @@ def explain(
         likeness.match.key,
         None,
         likeness.match.similarity,
+        likeness.match.needed,
         words=tuple(words),
         more=len(likeness.terms) - len(shown),
         rest=round(sum(term.part for term in likeness.terms[MOST_WORDS:]), 4),

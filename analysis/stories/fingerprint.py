@@ -30,10 +30,12 @@ SKETCH = 48
 MIN_PAIRS = 12
 """A text with fewer distinct pairs of neighbouring words is short: the same or not."""
 
-LEAD_WORDS = 60
-REPEATING_WORDS = 300
-TITLE_WEIGHT = 3
+LEAD_WORDS = 150
+"""The first word of the text weighs so much, the next one less, those after the lead nothing."""
+
+TITLE_WEIGHT = 3 * LEAD_WORDS
 MAX_TERMS = 64
+MAX_WEIGHT = (1 << 16) - 1
 
 _ODD = 0x9E3779B97F4B  # makes the first word of a pair count otherwise than the second
 _MASK = (1 << 48) - 1
@@ -104,27 +106,23 @@ def _hash_pairs(words: Forms) -> set[int]:
 
 
 def _weigh_terms(heading: Forms, words: Forms) -> tuple[Term, ...]:
-    """Return stems with their weights: the words of title and lead, and what the text repeats.
+    """Return the stems of title and lead with their weights: each place counts, the earlier more.
 
-    What comes back further down is what the article is about; what comes once there is not.
+    What an article is about is said first and comes again; what comes once further down is not.
     """
     weights: dict[int, int] = {}
-    _count(weights, heading, TITLE_WEIGHT)
-    _count(weights, words[:LEAD_WORDS], 1)
-    below: dict[int, int] = {}
-    _count(below, words[LEAD_WORDS:REPEATING_WORDS], 1)
-    for term, count in below.items():
-        if count > 1 or term in weights:
-            weights[term] = weights.get(term, 0) + count
+    for form in heading:
+        _count(weights, form, TITLE_WEIGHT)
+    for place, form in enumerate(words[:LEAD_WORDS]):
+        _count(weights, form, LEAD_WORDS - place)
     # the heaviest; of equals, the first to be said
     kept = sorted(weights, key=lambda term: -weights[term])[:MAX_TERMS]
-    return tuple(Term(term, weights[term]) for term in sorted(kept))
+    return tuple(Term(term, min(weights[term], MAX_WEIGHT)) for term in sorted(kept))
 
 
-def _count(weights: dict[int, int], forms: Forms, weight: int) -> None:
-    for form in forms:
-        if 1 < len(form) <= LONGEST_WORD and (term := _hash_term(form)):
-            weights[term] = weights.get(term, 0) + weight
+def _count(weights: dict[int, int], form: str, weight: int) -> None:
+    if 1 < len(form) <= LONGEST_WORD and (term := _hash_term(form)):
+        weights[term] = weights.get(term, 0) + weight
 
 
 @lru_cache(maxsize=1 << 16)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
@@ -11,11 +12,13 @@ class Postings:
 
     What a hash holds depends on the articles held alone: none is left out when one has become
     frequent, so that it is as it was when they are gone. Who asks passes over frequent ones.
+    `counts` are the numbers of keys of the hashes that more than one holds; not to be changed.
     """
 
     def __init__(self) -> None:
-        # most hashes stand in one article: its key alone takes a fifth of a list of it
-        self._keys: dict[int, int | list[int]] = {}
+        # most hashes stand in one article: its key alone takes a third of an array of it
+        self._keys: dict[int, int | array[int]] = {}
+        self.counts: dict[int, int] = {}
 
     def __len__(self) -> int:
         """Return how many hashes are held."""
@@ -27,10 +30,12 @@ class Postings:
             keys = self._keys.get(item)
             if keys is None:
                 self._keys[item] = key
-            elif isinstance(keys, int):
-                self._keys[item] = [keys, key]
+                continue
+            if isinstance(keys, int):
+                self._keys[item] = array("Q", (keys, key))
             else:
                 keys.append(key)
+            self.counts[item] = self.counts.get(item, 1) + 1
 
     def remove(self, key: int, hashes: Iterable[int]) -> None:
         """Let go of `key`, which was added under `hashes`."""
@@ -38,14 +43,16 @@ class Postings:
             keys = self._keys[item]
             if isinstance(keys, int):
                 del self._keys[item]
-            else:
-                del keys[bisect_left(keys, key)]
-                if len(keys) == 1:
-                    self._keys[item] = keys[0]
+                continue
+            del keys[bisect_left(keys, key)]
+            self.counts[item] -= 1
+            if len(keys) == 1:
+                self._keys[item] = keys[0]
+                del self.counts[item]
 
     def count(self, item: int) -> int:
         """Return how many keys hold the hash `item`."""
-        return len(self.keys(item))
+        return self.counts.get(item) or (item in self._keys)
 
     def keys(self, item: int) -> Sequence[int]:
         """Return the keys that hold the hash `item`, ascending; not to be changed or kept."""

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from analysis.reading import Fingerprint, Term
 from analysis.stories import grouping
-from analysis.stories.grouping import HALF_LIFE, StoryIndex, StoryMatch
+from analysis.stories.grouping import HALF_LIFE, StoryIndex
 from tests.unit.stories.articles import (
     BRIDGE,
     BRIDGE_RETOLD,
@@ -77,7 +77,8 @@ def test_news_after_weeks_is_another_story() -> None:
     FIRST.add_story(index, 1, "bridge")
     assert FIRST._replace(source="ba").find_story(index, MONDAY + 7 * HALF_LIFE) is None
     later = FIRST._replace(source="ba").find_story(index, MONDAY + HALF_LIFE)
-    assert later == StoryMatch("bridge", 1, 0.5)
+    assert later is not None
+    assert later[:3] == ("bridge", 1, 0.5)
 
 
 def test_time_counts_in_both_directions() -> None:
@@ -118,6 +119,25 @@ def test_words_count_by_their_rarity_among_those_held() -> None:
         index.add(number, "festival", read(f"{shared} {own}", ""), MONDAY)
         found.append(index.find(evening, "alif", MONDAY) is not None)
     assert (found[0], found[-1]) == (True, False)
+
+
+def on_theme(number: int) -> Fingerprint:
+    """Return an article of which 25 words are its theme's and 20 its own."""
+    own = range(1000 + 20 * number, 1020 + 20 * number)
+    return Fingerprint(title=0, terms=tuple(Term(word, 100) for word in (*range(1, 26), *own)))
+
+
+@pytest.mark.parametrize(("others", "joins"), [(1, True), (12, False)])
+def test_on_a_crowded_theme_more_likeness_is_needed(others: int, joins: bool) -> None:
+    """What brings two articles together does not where a dozen other stories are as like them."""
+    index = StoryIndex()
+    for number in range(1, others + 1):
+        index.add(number, str(number), on_theme(number), MONDAY)
+    asked_about = on_theme(0), "ba", MONDAY
+    likeness = index.explain(*asked_about)
+    assert likeness is not None
+    assert likeness.match.similarity > grouping.SIMILAR + grouping.BACKGROUND * grouping.UNKNOWN
+    assert (index.find(*asked_about) is not None) == joins
 
 
 def test_story_that_everybody_tells_is_still_joined() -> None:
@@ -180,7 +200,9 @@ def test_article_is_like_itself(made: Fingerprint) -> None:
     """Whatever its words, an article is wholly like another outlet's with the same words."""
     index = StoryIndex()
     index.add(1, "story", made, MONDAY, "alif")
-    assert index.find(made, "ba", MONDAY) == StoryMatch("story", 1, 1.0)
+    match = index.find(made, "ba", MONDAY)
+    assert match is not None
+    assert match[:3] == ("story", 1, 1.0)
 
 
 @given(st.lists(articles, max_size=15), articles)
