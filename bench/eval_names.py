@@ -23,7 +23,8 @@ import msgspec
 from analysis.arabic.sentences import parse
 from analysis.mentions.matcher import Matcher
 from analysis.mentions.watchlist import Watch, Watchlist
-from bench.gold.cases import Case, read_marked, read_slips
+from bench.gold.cases import KINDS as LATIN_KINDS
+from bench.gold.cases import SENTENCE, Case, read_marked, read_slips
 from bench.gold.names import (
     FORMS,
     SHARE,
@@ -40,6 +41,7 @@ SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 ANERCORP = SHARED / "ner" / "anercorp-train.txt"
 SEEDS = SHARED / "seeds" / "articles.jsonl"
 COUNTS = Path(__file__).parent / "gold" / "seeds.tsv"
+LATIN = Path(__file__).parent / "gold" / "latin.tsv"
 FLOORS = Path(__file__).parent / "floors.json"
 MARGIN = 0.002
 """By how much a floor lies below what was reached, so that one changed case is no failure."""
@@ -148,6 +150,20 @@ def measure_seeds() -> Score:
     return score
 
 
+def measure_latin() -> Score:
+    """Return how Arabic spellings are found of names that are given in Latin script only."""
+    rows = [line.split("\t") for line in LATIN.read_text("utf-8").splitlines() if line[0] != "#"]
+    watches = tuple(Watch(id=name, name=name, kind=LATIN_KINDS[kind]) for kind, name, _ in rows)
+    matcher = Matcher(Watchlist(watches, ""))
+    score = Score(f"Latin names alone: {len(rows)}, none in Arabic")
+    before, after = SENTENCE.split("{}")
+    for _, name, spellings in rows:
+        for spelling in spellings.split(" | "):
+            text, start = before + spelling + after, len(before)
+            score.add(text, [(name, start, start + len(spelling), "variant")], find(matcher, text))
+    return score
+
+
 def measure() -> tuple[dict[str, Score], list[str]]:
     """Return the scores by name, and what could not be measured."""
     scores, missing = {}, []
@@ -164,10 +180,11 @@ def measure() -> tuple[dict[str, Score], list[str]]:
         scores["anercorp_all"] = measure_gold(plain, f"{data}, every label a name", 0.0)
     else:
         missing.append("ANERcorp: ../shared/data/ner is not there")
-    files = ("found.yaml", "passed_over.yaml", "wild.tsv", "negative.tsv", "known.tsv")
+    files = ("found.yaml", "passed_over.yaml", "wild.tsv", "latin.tsv", "negative.tsv", "known.tsv")
     cases = [case for file in files for case in read_marked(file)]
     cases += read_slips("slips.tsv")
     scores["cases"] = measure_cases(cases, f"own cases: {len(cases)}, known failures among them")
+    scores["latin"] = measure_latin()
     if SEEDS.exists():
         scores["seeds"] = measure_seeds()
     else:

@@ -6,9 +6,16 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from analysis.arabic.tokens import fold_phrase, tokenise
+from analysis.mentions.acronyms import KNOWN, write_letters
+from analysis.mentions.latin import hear_names
 from analysis.mentions.names import FOREIGN_GIVEN, can_mean_person, is_distinctive, last_part
 from analysis.mentions.spelling import is_foreign
+from analysis.mentions.transliteration import Heard
 from analysis.mentions.watchlist import Watch
+
+MOST_HEARD = 20_000
+"""Watches whose Latin names are heard as Arabic ones, in order: each takes some 10 KB. Others are
+found as written."""
 
 _JOINED = 3  # letters of the shorter of two words that may be written as one
 _ABD = "عبد"
@@ -22,6 +29,9 @@ class Form(NamedTuple):
     `given` is the name as the watchlist writes it, `spelled` its words; a form with `respelled`
     has words joined or split and no `spelled`. `part` is the last part of a person's name, None
     where that cannot stand for the person.
+
+    `sounds` are the Arabic words that each word of a name in Latin script may be; its `words` are
+    then keys that stand in no text.
 
     `foreign` says that no word of it is likely to be an Arabic one, given names aside.
 
@@ -38,12 +48,21 @@ class Form(NamedTuple):
     owner: Watch | None = None
     titled: Watch | None = None
     foreign: bool = False
+    sounds: tuple[tuple[str, ...], ...] = ()
 
 
 def compile_forms(watches: Iterable[Watch]) -> list[Form]:
     """Return the forms of all `watches`: names as given, joined or split, and last parts."""
-    forms = [form for watch in watches for form in _compile_names(watch)]
-    return [*forms, *_compile_last_parts([form for form in forms if not form.respelled])]
+    forms, heard = list[Form](), 0
+    for watch in watches:
+        forms.extend(_compile_names(watch))
+        if heard < MOST_HEARD and (latin := list(_compile_sounds(watch))):
+            forms.extend(latin)
+            heard += 1
+    return [
+        *forms,
+        *_compile_last_parts([form for form in forms if form.sounds or not form.respelled]),
+    ]
 
 
 def _compile_names(watch: Watch) -> Iterator[Form]:
@@ -56,10 +75,24 @@ def _compile_names(watch: Watch) -> Iterator[Form]:
         if words not in seen:
             seen.add(words)
             yield Form(words, watch, given, spelled, part=part, foreign=_is_foreign(words, watch))
-        for other in _respell(words):
+        for other in (*_respell(words), *KNOWN.get(words, ()), *write_letters(given)):
             if other not in seen:
                 seen.add(other)
                 yield Form(other, watch, given, respelled=True, part=part)
+
+
+def _compile_sounds(watch: Watch) -> Iterator[Form]:
+    """Yield the forms of the names of `watch` in Latin script that Arabic would hear in them."""
+    for latin, heard in hear_names(watch):
+        yield Form(
+            tuple(word.key for word in heard),
+            watch,
+            latin,
+            respelled=True,
+            part=_find_heard_part(heard) if watch.kind == "person" else None,
+            foreign=True,
+            sounds=tuple(word.spellings for word in heard),
+        )
 
 
 def _is_foreign(words: tuple[str, ...], watch: Watch) -> bool:
@@ -77,6 +110,12 @@ def _find_part(watch: Watch) -> tuple[str, ...] | None:
     words = fold_phrase(watch.name)
     part = last_part(words)
     return part if len(part) < len(words) and can_mean_person(part) else None
+
+
+def _find_heard_part(heard: tuple[Heard, ...]) -> tuple[str, ...] | None:
+    """Return the keys of the last part of a person's name, with what belongs to it: bin Laden."""
+    part = last_part(tuple(word.spellings[0] for word in heard))
+    return tuple(word.key for word in heard[-len(part) :]) if len(part) < len(heard) else None
 
 
 def _respell(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
@@ -105,7 +144,13 @@ def _compile_last_parts(names: list[Form]) -> Iterator[Form]:
     """
     owners = {form.part: form.watch for form in names if form.part}
     shared = _find_shared(names, owners)
+    derived = {
+        form.part: form.sounds[-len(form.part) :] for form in names if form.sounds and form.part
+    }
     for part, owner in owners.items():
+        if part in derived:
+            yield Form(part, None, sounds=derived[part])
+            continue
         own = owner if part not in shared else None
         if is_distinctive(part):
             yield Form(part, None, owner=own)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from analysis.arabic.words import FREQUENT
+from analysis.mentions.countries import PLACES
 from analysis.mentions.forms import Form
 from analysis.mentions.memory import Memory, let_go
 from analysis.mentions.names import ARABIC_GIVEN, KIN_FORMS
@@ -103,22 +104,33 @@ class NameIndex:
         words: set[str] = set()
         given: set[str] = set()
         self._foreign: set[str] = set()
+        self._heard: dict[str, tuple[str, ...]] = {}
         for form in forms:
-            (words if form.respelled else given).update(form.words)
+            if form.sounds:
+                self._hear(form)
+            else:
+                (words if form.respelled else given).update(form.words)
             self.later.update(form.words[1:])
             if form.foreign:
-                self._foreign.update(form.words)
+                self._foreign.update(*(form.sounds or [form.words]))
             for last in range(1, len(form.words)):
                 self.paths.setdefault(" ".join(form.words[:last]), ())
             key = " ".join(form.words)
             self.paths[key] = (*self.paths.get(key, ()), form)
         self._words = words | given
         self._foreign -= ARABIC_GIVEN
-        self._skeletons = _index_skeletons(given)
+        self._skeletons = _index_skeletons(given, self._heard)
         self._slips = SlipIndex(word for word in given if _can_slip(word))
-        self.compounds = frozenset(word for word in given if _is_compound(word))
+        self.compounds = frozenset(w for w in (*given, *self._heard) if _is_compound(w))
         self._beginnings = sorted(self.compounds)
         self._remember()
+
+    def _hear(self, form: Form) -> None:
+        for key, spellings in zip(form.words, form.sounds, strict=True):
+            for spelling in spellings:
+                keys = self._heard.get(spelling, ())
+                if key not in keys and len(keys) < _MOST_ALIKE:
+                    self._heard[spelling] = (*keys, key)
 
     def _remember(self) -> None:
         self.starts = Memory(let_go(self._read_first, None))
@@ -140,20 +152,23 @@ class NameIndex:
         if len(following) < LEAST_STEM:
             return []
         return [
-            WordReading(stem + following, PLAIN if stem == form else CLITIC)
+            WordReading(word, PLAIN if stem == form else CLITIC)
             for stem in opens
-            if stem + following in self.compounds
+            if (joined := stem + following) in self.compounds
+            for word in (joined, *self._heard.get(joined, ()))
         ]
 
     def _read_first(self, form: str) -> Start | None:
         """Return what `form` may be as the first word of a name, nearest first, or None."""
         stems = stems_of(form)
         frequent = form in FREQUENT
-        readings = [WordReading(form, PLAIN)] if form in self.paths else []
+        heard = self._heard
+        readings = [WordReading(w, PLAIN) for w in (form, *heard.get(form, ())) if w in self.paths]
         readings += [
-            WordReading(stem, CLITIC, partial=partial)
+            WordReading(word, CLITIC, partial=partial)
             for stem, partial in stems
-            if stem in self.paths
+            for word in (stem, *heard.get(stem, ()))
+            if word in self.paths
         ]
         bare = [] if frequent else [form, *(stem for stem, partial in stems if not partial)]
         variants = (reading for stem in bare for reading in self._read_variants(stem))
@@ -177,13 +192,18 @@ class NameIndex:
 
     def _read_inner(self, form: str) -> tuple[WordReading, ...]:
         """Return what `form` may be as a later word of a name: no clitics but ال."""
-        readings = [WordReading(form, PLAIN)] if form in self._words else []
+        readings = [WordReading(word, PLAIN) for word in self._mean(form)]
         bare = form.removeprefix(_ARTICLE)
-        if not readings and bare != form and len(bare) >= _LEAST and bare in self._words:
-            readings.append(WordReading(bare, CLITIC, partial=True))
+        if not readings and bare != form and len(bare) >= _LEAST:
+            readings += [WordReading(word, CLITIC, partial=True) for word in self._mean(bare)]
         if form not in FREQUENT:
             readings.extend(self._read_variants(form))
         return tuple(readings)
+
+    def _mean(self, form: str) -> tuple[str, ...]:
+        """Return the words of names that `form` is, as given or as the sound of Latin ones."""
+        heard = self._heard.get(form, ())
+        return (form, *heard) if form in self._words else heard
 
     def _read_variants(self, stem: str) -> Iterator[WordReading]:
         for word in KIN_FORMS.get(stem, ()):
@@ -194,7 +214,8 @@ class NameIndex:
         for word in alike:
             how = resemblance(stem, word, foreign=word in self._foreign)
             if how != "none":
-                yield WordReading(word, VARIANT, supported=how == "supported")
+                for meant in (word,) if stem in PLACES else self._mean(word):
+                    yield WordReading(meant, VARIANT, supported=how == "supported")
 
     def _read_glued(self, form: str) -> Iterator[WordReading]:
         """Yield the names whose first two words, or a frequent word and which, `form` may be."""
@@ -259,9 +280,9 @@ def _is_compound(word: str) -> bool:
     return long and (word.startswith(_COMPOUND) or is_foreign(word))
 
 
-def _index_skeletons(words: set[str]) -> dict[str, tuple[str, ...]]:
+def _index_skeletons(words: set[str], heard: Iterable[str]) -> dict[str, tuple[str, ...]]:
     index: dict[str, tuple[str, ...]] = {}
-    for word in sorted(words):
+    for word in (*sorted(words), *sorted(heard)):
         if can_vary(word):
             bones = skeleton(word)
             alike = index.get(bones, ())

@@ -29,6 +29,7 @@ AMBIGUOUS = 0.5
 """Factor where one place names several watches."""
 
 HAMZA = str.maketrans("أإآ", "ااا")
+DOTLESS = frozenset({"على", "وعلى", "إلى", "الى"})  # no Ali
 CARRIERS = "ئؤ"
 ALIFS = (("أ", "إ"), ("إ", "أ"))
 VERBS = frozenset({fold("يحيى")})  # the name ends with ى, the verb يحيي with ي
@@ -162,6 +163,8 @@ def keeps_frequent_words(document: Document, match: Match) -> bool:
     """
     words, spelled = match.form.words, match.form.spelled  # none spelled where respelled
     tokens = document.tokens[match.first : match.last + 1]
+    if match.form.sounds:
+        return not any(document.original[token.start : token.end] in DOTLESS for token in tokens)
     if FREQUENT.isdisjoint(words) or len(spelled) != len(tokens):
         return True
     bare = HAMZA if len(words) > 1 else {}

@@ -9,6 +9,7 @@ from analysis.arabic.document import Document
 from analysis.arabic.tokens import fold_phrase
 from analysis.arabic.words import FREQUENT
 from analysis.mentions.beside import OFFICES, follows_office, stems
+from analysis.mentions.index import VARIANT
 from analysis.mentions.names import ARABIC_GIVEN, GENERAL, GIVEN, KIN, TITLES
 from analysis.mentions.walk import Match, adjoins
 from analysis.mentions.watchlist import Watch
@@ -52,7 +53,12 @@ def choose_longest(
 
 def full_names(_: Spot, matches: list[Match]) -> list[Named]:
     """Return those who are named in full."""
-    return [(match.form.watch, match) for match in matches if match.form.watch]
+    return [(match.form.watch, by_sound(match)) for match in matches if match.form.watch]
+
+
+def by_sound(match: Match) -> Match:
+    """Return a match as another spelling where it is an Arabic one of a Latin name."""
+    return match._replace(rank=max(match.rank, VARIANT)) if match.form.sounds else match
 
 
 class PeopleNamed:
@@ -84,7 +90,7 @@ class PeopleNamed:
                 ):
                     continue
                 if not (alone and _is_adjective(document, match)):
-                    yield watch, match
+                    yield watch, by_sound(match)
 
     def _owners(self, document: Document, match: Match) -> list[Watch]:
         named = list(self._by_part.get(match.form.words, {}).values())
@@ -128,7 +134,8 @@ def _begins_other(document: Document, match: Match, *, alone: bool) -> bool:
     if after == len(document.tokens) or not adjoins(document, after):
         return False
     form = document.tokens[after].form
-    if match.form.words[-1] in GIVEN:
+    last = match.form.sounds[-1][0] if match.form.sounds else match.form.words[-1]
+    if last in GIVEN:
         return form in OTHERS or form.startswith(ARTICLE)
     return alone and form in OTHERS
 

@@ -17,6 +17,8 @@ _BETWEEN_WORDS = re.compile(
     r"(?:[ \t\xa0\u0640\u200b-\u200f\u202a-\u202e\u2066-\u2069]{0,4}|[-_\u2010\u2011])\Z",
 )
 """What may stand between two words of one name: spaces and invisible marks, or one - or _."""
+_SPELLED_OUT = re.compile(r"\. ?\Z")  # سي.إن.إن, بي. بي. سي
+_LETTER, _LETTER_NAME = 2, 3  # letters of what is a letter of an acronym, and of its longer names
 
 
 class Match(NamedTuple):
@@ -162,7 +164,12 @@ class _Walk:
 def adjoins(document: Document, token: int) -> bool:
     """Tell whether `token` can continue the name that ends with the token before it."""
     before, after = document.tokens[token - 1], document.tokens[token]
-    return _BETWEEN_WORDS.match(document.original, before.end, after.start) is not None
+    if _BETWEEN_WORDS.match(document.original, before.end, after.start) is not None:
+        return True
+    short = _LETTER_NAME if before.end + 1 == after.start else _LETTER
+    if len(before.form) > short or len(after.form) > _LETTER_NAME:
+        return False
+    return _SPELLED_OUT.match(document.original, before.end, after.start) is not None
 
 
 def _follow(path: _Path | None, reading: WordReading) -> _Path:

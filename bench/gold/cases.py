@@ -48,7 +48,7 @@ def read_marked(name: str) -> Iterator[Case]:
             yield _mark(case["shows"], _name_watches(case["watches"]), case["text"])
         return
     for shows, names, text in _rows(path):
-        watches = [_watch(name[2:], KINDS[name[0]]) for name in names.split(";")]
+        watches = [_read_watch(name) for name in names.split(";")]
         yield _mark(shows, watches, text.replace("\\n", "\n"))
 
 
@@ -68,6 +68,12 @@ def _rows(path: Path) -> Iterator[list[str]]:
 def _name_watches(names: Any) -> list[Watch]:
     kinds: dict[str, Any] = names if isinstance(names, dict) else dict.fromkeys(names, "person")
     return [_watch(name, kind) for name, kind in kinds.items()]
+
+
+def _read_watch(written: str) -> Watch:
+    """Return the watch written as its kind, its name and perhaps, after =, a name in Latin."""
+    name, _, latin = written[2:].partition("=")
+    return Watch(id=name, name=name, kind=KINDS[written[0]], latin=(latin,) if latin else ())
 
 
 def _watch(name: str, kind: WatchKind) -> Watch:

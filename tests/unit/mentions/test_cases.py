@@ -11,7 +11,7 @@ from bench.gold.cases import Case, Wanted, read_marked, read_slips
 
 MARKED = [
     case
-    for file in ("found.yaml", "passed_over.yaml", "wild.tsv", "negative.tsv")
+    for file in ("found.yaml", "passed_over.yaml", "wild.tsv", "latin.tsv", "negative.tsv")
     for case in read_marked(file)
 ]
 KNOWN = list(read_marked("known.tsv"))
