@@ -7,7 +7,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Literal, NamedTuple
 
-from analysis.claims.gist import Gist, contain, weigh
+from analysis.claims.gist import Gist
+from analysis.claims.keys import contain, weigh
 from analysis.reading import ConflictKind
 
 

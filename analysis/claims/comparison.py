@@ -13,7 +13,8 @@ from analysis.claims.clash import Clash, Pair, Tie
 from analysis.claims.conflicts import find_clashes
 from analysis.claims.extraction import read_bare
 from analysis.claims.figures import fits, tells
-from analysis.claims.gist import Gist, resemble, take_gist, weigh
+from analysis.claims.gist import Gist, take_gist
+from analysis.claims.keys import resemble, weigh
 from analysis.reading import Claim, ConflictKind, Quantity
 
 CERTAIN = 0.7

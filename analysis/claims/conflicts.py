@@ -13,8 +13,11 @@ from datetime import timedelta
 from analysis.arabic.stems import stem
 from analysis.claims.clash import Clash, Pair, agree, is_about_one, rate
 from analysis.claims.figures import compare_numbers, differ_throughout
-from analysis.claims.gist import Date, Part, contain, drop_titles, resemble, weigh
+from analysis.claims.gist import Date, Part
+from analysis.claims.keys import contain, drop_titles, resemble, weigh
 from analysis.claims.lexicon import MOVED
+from analysis.claims.progress import compare_known
+from analysis.claims.swaps import compare_words
 
 DEVELOPED = timedelta(hours=6)
 """After this time what had not happened may have happened."""
@@ -31,16 +34,23 @@ def find_clashes(pair: Pair) -> Iterator[Clash]:
     """Yield what the clauses of two claims disagree about."""
     for a in pair.earlier.parts:
         for b in pair.later.parts:
-            if weigh(a.words & b.words) == 0 or _are_elsewhere(a, b):
+            if weigh(a.words & b.words) == 0:
+                continue
+            if not pair.tie.given and _are_elsewhere(a, b):
                 continue
             timely = a.background == b.background
             for clash in (
-                compare_numbers(a, b, pair) if timely else None,
+                _compare_figures(a, b, pair) if timely else None,
                 _compare_dates(a, b, pair) if timely else None,
                 _compare_polarity(a, b, pair),
+                compare_words(a, b, pair) if timely else None,
             ):
                 if clash is not None:
                     yield clash
+
+
+def _compare_figures(a: Part, b: Part, pair: Pair) -> Clash | None:
+    return (compare_known if pair.tie.given else compare_numbers)(a, b, pair)
 
 
 def _compare_dates(a: Part, b: Part, pair: Pair) -> Clash | None:
@@ -52,13 +62,15 @@ def _compare_dates(a: Part, b: Part, pair: Pair) -> Clash | None:
         return None
     for one in a.dates:
         for other in b.dates:
-            if not _can_differ(one, other) or not is_about_one(one.about, other.about, pair.tie):
+            if not _can_differ(one, other, pair) or not is_about_one(
+                one.about, other.about, pair.tie
+            ):
                 continue
-            if not pair.tie.given and _is_loose(one.about, other.about):
+            if _is_loose(one.about, other.about, pair):
                 continue
             about = " ".join(sorted(one.about & other.about))
             why = f"date of {about}: {one.moment.value} ≠ {other.moment.value}"
-            if not _MOVED_STEMS.isdisjoint(pair.later.claim.stems):
+            if pair.apart and not _MOVED_STEMS.isdisjoint(pair.later.claim.stems):
                 return Clash("update", "date", 0.2, why)
             score = rate(one.about, other.about, pair.tie)
             dates = (one.moment.value, other.moment.value)
@@ -73,13 +85,18 @@ def _are_elsewhere(a: Part, b: Part) -> bool:
     return bool(kinds) and not any(place in theirs for place in mine if place[0] in kinds)
 
 
-def _is_loose(a: frozenset[str], b: frozenset[str]) -> bool:
+def _is_loose(a: frozenset[str], b: frozenset[str], pair: Pair) -> bool:
     """Tell whether two sets share neither nearly all of the lighter one nor much of both."""
+    if pair.tie.given:
+        return contain(a, b) < ALIKE and resemble(a, b) < ALIKE
     return contain(a, b) < 0.85 and resemble(a, b) < ALIKE
 
 
-def _can_differ(a: Date, b: Date) -> bool:
-    return a.absolute and b.absolute and len(a.moment.value) == len(b.moment.value)
+def _can_differ(a: Date, b: Date, pair: Pair) -> bool:
+    """Tell whether two dates are as fine, and said by number, or by day in one story."""
+    if len(a.moment.value) != len(b.moment.value):
+        return False
+    return (a.absolute and b.absolute) or (pair.tie.given and a.weekday and b.weekday)
 
 
 def _compare_polarity(a: Part, b: Part, pair: Pair) -> Clash | None:
@@ -126,20 +143,21 @@ def _compare_denial(a: Part, b: Part, pair: Pair) -> Clash | None:
 
 
 def _compare_negation(a: Part, b: Part, pair: Pair) -> Clash | None:
+    if pair.tie.given:
+        return None  # too little is known of what is shared: word by word, in `swaps`
     negated, told = (a, b) if a.polarity == "negates" else (b, a)
     if not is_about_one(a.words, b.words, pair.tie):
         return None
-    if not pair.tie.given:
-        if pair.earlier.claim.modality != pair.later.claim.modality:
-            return None
-        least = ALIKE if len(negated.target) > 2 else ALMOST_EQUAL
-        alike = resemble(a.words, b.words)
-        if _is_within(negated, told, pair):
-            alike = max(alike, least)
-        if negated.target not in told.told or alike < least:
-            return None
-        if told.target or _both_negate(pair, negated.target):
-            return None
+    if pair.earlier.claim.modality != pair.later.claim.modality:
+        return None
+    least = ALIKE if len(negated.target) > 2 else ALMOST_EQUAL
+    alike = resemble(a.words, b.words)
+    if _is_within(negated, told, pair):
+        alike = max(alike, least)
+    if negated.target not in told.told or alike < least:
+        return None
+    if told.target or _both_negate(pair, negated.target):
+        return None
     why = f"negated: {negated.target}"
     if negated is a and pair.apart > DEVELOPED:
         return Clash("update", "negation", 0.3, why)

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from analysis.claims.gist import Gist, is_generic, weigh
+from analysis.claims.gist import Gist
+from analysis.claims.keys import is_generic, weigh
 from analysis.claims.postings import MAX_WATCHES, MAX_WORDS, Key
 
 LATELY = timedelta(days=3)

@@ -12,10 +12,14 @@ from datetime import timedelta
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from itertools import combinations
 
+import msgspec
+
 from analysis.arabic.stems import stem
 from analysis.claims.clash import Clash, Pair, Tie, agree, is_about_one, rate
 from analysis.claims.counting import RECURRING, VOLATILE
-from analysis.claims.gist import Number, Part, drop_tolls, key_words, resemble, weigh
+from analysis.claims.gist import Number, Part, lead_keys
+from analysis.claims.keys import drop_tolls, key_words, resemble, weigh
+from analysis.claims.measures import convert, kind_of
 from analysis.reading import Claim, Quantity
 
 SAME_RELEASE = timedelta(hours=6)
@@ -47,24 +51,12 @@ _VOLATILE_STEMS = frozenset(stem(word) for word in VOLATILE)
 
 def compare_numbers(a: Part, b: Part, pair: Pair) -> Clash | None:
     """Return what the numbers of two clauses, the earlier first, disagree about."""
-    if _are_of_other_days(pair) or differ_throughout(pair, least=2):
+    if are_of_other_days(pair) or differ_throughout(pair, least=2):
         return None
     for number in a.numbers:
         others = [other for other in b.numbers if _counts_same(number, other)]
         alike = [other for other in a.numbers if _counts_same(number, other)]
-        if len(others) != 1 or len(alike) != 1:
-            continue
-        if number.quantity.ordinal and not _share_start(pair):
-            continue
-        if not number.quantity.effect and not _can_compare_figures(a, b, pair):
-            continue
-        if number.quantity.unit == "percent" and not _are_nearly_equal(a, b, pair):
-            continue
-        if number.counted in _RECURRING_KEYS and not _share_moment(pair):
-            continue
-        if tells(pair.earlier.claim, others[0].quantity) or tells(
-            pair.later.claim, number.quantity
-        ):
+        if len(others) != 1 or len(alike) != 1 or not _can_compare(number, others[0], a, b, pair):
             continue
         clash = _compare_counts(a, b, (number, others[0]), pair)
         if clash is not None:
@@ -72,9 +64,29 @@ def compare_numbers(a: Part, b: Part, pair: Pair) -> Clash | None:
     return None
 
 
+def _can_compare(one: Number, other: Number, a: Part, b: Part, pair: Pair) -> bool:
+    """Tell whether two numbers that count the same can be of one thing, and tell it differently."""
+    quantity = one.quantity
+    if quantity.ordinal and not _share_start(pair):
+        return False
+    if not quantity.effect and not _can_compare_figures(a, b, pair):
+        return False
+    if quantity.unit == "percent" and not _are_nearly_equal(a, b):
+        return False
+    if not (one.counted or quantity.effect or _have_one_lead(one, other, pair)):
+        return False
+    if one.counted in _RECURRING_KEYS and not share_moment(pair):
+        return False
+    return not (tells(pair.earlier.claim, other.quantity) or tells(pair.later.claim, one.quantity))
+
+
 def _counts_same(a: Number, b: Number) -> bool:
     one, other = a.quantity, b.quantity
-    if one.unit != other.unit or one.ordinal != other.ordinal or one.effect != other.effect:
+    if (
+        kind_of(one.unit) != kind_of(other.unit)
+        or one.ordinal != other.ordinal
+        or one.effect != other.effect
+    ):
         return False
     if one.effect and a.people and b.people:
         return True
@@ -85,8 +97,6 @@ def _counts_same(a: Number, b: Number) -> bool:
 
 def _can_compare_figures(a: Part, b: Part, pair: Pair) -> bool:
     """Tell whether figures that are no tolls can be of one thing: not a price of another hour."""
-    if pair.tie.given:
-        return True
     if not _VOLATILE_STEMS.isdisjoint(pair.earlier.claim.stems):
         return False
     if resemble(pair.earlier.words, pair.later.words) < CLAIMS_ALIKE:
@@ -94,9 +104,18 @@ def _can_compare_figures(a: Part, b: Part, pair: Pair) -> bool:
     return resemble(a.words, b.words) >= CLAUSES_ALIKE
 
 
-def _are_nearly_equal(a: Part, b: Part, pair: Pair) -> bool:
+def _have_one_lead(a: Number, b: Number, pair: Pair) -> bool:
+    """Tell whether one of the words before a sum or measure stands before the other too: nothing
+    else tells what it is of where a sentence has several.
+    """
+    one = lead_keys(pair.earlier.claim, a.quantity)
+    other = lead_keys(pair.later.claim, b.quantity)
+    return not (one and other) or not one.isdisjoint(other)
+
+
+def _are_nearly_equal(a: Part, b: Part) -> bool:
     """Tell whether two clauses say nearly the same: nothing else tells what a percentage is of."""
-    return pair.tie.given or resemble(a.words, b.words) >= PERCENT_ALIKE
+    return resemble(a.words, b.words) >= PERCENT_ALIKE
 
 
 def differ_throughout(pair: Pair, *, least: int) -> bool:
@@ -112,7 +131,7 @@ def differ_throughout(pair: Pair, *, least: int) -> bool:
     return len(fitting) >= least and not any(fitting)
 
 
-def _are_of_other_days(pair: Pair) -> bool:
+def are_of_other_days(pair: Pair) -> bool:
     """Tell whether both claims name days, and no day of the one can be a day of the other."""
     earlier, later = pair.earlier.claim.moments, pair.later.claim.moments
     return bool(earlier and later) and not any(
@@ -120,7 +139,7 @@ def _are_of_other_days(pair: Pair) -> bool:
     )
 
 
-def _share_moment(pair: Pair) -> bool:
+def share_moment(pair: Pair) -> bool:
     """Tell whether both claims give one date."""
     earlier, later = pair.earlier.claim.moments, pair.later.claim.moments
     return not {m.value for m in earlier}.isdisjoint(m.value for m in later)
@@ -138,7 +157,7 @@ def _compare_counts(a: Part, b: Part, numbers: tuple[Number, Number], pair: Pair
     earlier, later = numbers[0].quantity, numbers[1].quantity
     if fits(earlier, later):
         return None
-    said = f"{_show(earlier)} ≠ {_show(later)}"
+    said = f"{show(earlier)} ≠ {show(later)}"
     counted = {numbers[0].counted, numbers[1].counted}
     one, other = a.words - counted, b.words - counted
     surely = is_about_one(one, other, pair.tie)
@@ -151,13 +170,13 @@ def _compare_counts(a: Part, b: Part, numbers: tuple[Number, Number], pair: Pair
     if surely and not partial:
         if pair.apart > ANOTHER_DAY and not pair.tie.given:
             score = round(score - 0.3, 3)
-        why = f"number of {_name(numbers[0])}: {said}"
-        return Clash("contradiction", "number", score, why, (_show(earlier), _show(later)))
+        why = f"number of {name_of(numbers[0])}: {said}"
+        return Clash("contradiction", "number", score, why, (show(earlier), show(later)))
     return None
 
 
 def _compare_growing(earlier: Quantity, later: Quantity, score: float, pair: Pair) -> Clash:
-    values = _show(earlier), _show(later)
+    values = show(earlier), show(later)
     said = f"{earlier.effect}: {values[0]}, then {values[1]}"
     if pair.apart == timedelta(0):
         return Clash("contradiction", "number", score, f"at the same time: {said}", values)
@@ -186,6 +205,10 @@ def tells(claim: Claim, quantity: Quantity) -> bool:
 
 def fits(a: Quantity, b: Quantity) -> bool:
     """Tell whether two numbers can both be true: within their bounds and their rounding."""
+    if a.unit != b.unit:
+        if kind_of(a.unit) != kind_of(b.unit):
+            return False
+        a, b = (msgspec.structs.replace(convert(q), bound="about") for q in (a, b))
     if _is_less_precise(a, b) or _is_less_precise(b, a):
         return True
     low_a, high_a = _range(a)
@@ -229,9 +252,11 @@ def _rounding(value: float) -> float:
     return min(unit / 2, abs(value) / 20) if unit > 1 else 0.0
 
 
-def _name(number: Number) -> str:
+def name_of(number: Number) -> str:
+    """Return what a number counts, or its unit."""
     return number.quantity.counted or number.quantity.unit
 
 
-def _show(quantity: Quantity) -> str:
+def show(quantity: Quantity) -> str:
+    """Return a number as it is shown among the deciding values."""
     return f"{quantity.value:g}"

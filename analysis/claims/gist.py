@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import NamedTuple
 
-from analysis.arabic.stems import root_key, stem
-from analysis.claims.counting import GROWING, PEOPLE
+from analysis.arabic.stems import stem
+from analysis.arabic.tokens import tokenise
+from analysis.claims.clauses import is_content
+from analysis.claims.counting import PEOPLE
 from analysis.claims.framing import find_hearsay, find_words, is_background
-from analysis.claims.lexicon import GENERIC, RUMOURS
-from analysis.claims.titles import NATIONALITIES, TITLES
+from analysis.claims.keys import key_word, key_words
+from analysis.claims.lexicon import RUMOURS, WEEKDAYS
+from analysis.claims.wording import Word, read_words
 from analysis.reading import Claim, Clause, Moment, Polarity, Quantity
 
-GENERIC_WEIGHT = 0.3
 _RANKING = (" هي", " هو", " وهي", " وهو", " تعد", " يعد", " كانت", " تعتبر", " يعتبر")
 _SCALES = frozenset({100.0, 1e3, 1e6, 1e9})
 
-_GENERIC_STEMS = frozenset(stem(word) for word in GENERIC)
-_GENERIC_MARK = "~"
 _PEOPLE_STEMS = frozenset(stem(word) for word in PEOPLE)
+_RUMOUR_KEYS = key_words(stem(word) for word in RUMOURS)
 
 
 class Number(NamedTuple):
@@ -30,17 +30,60 @@ class Number(NamedTuple):
 
 
 class Date(NamedTuple):
-    """A moment, the roots of what it is the date of, and whether it was said with a digit."""
+    """A moment, the roots of what it is the date of, and whether a digit or a weekday says it."""
 
     moment: Moment
     about: frozenset[str]
     absolute: bool
+    weekday: bool
+
+
+class Line:
+    """The words of one clause in their order, read when they are first asked for: most claims are
+    never compared word by word.
+    """
+
+    __slots__ = ("_claim", "_clause", "_words")
+
+    def __init__(self, claim: Claim, clause: Clause) -> None:
+        self._claim, self._clause = claim, clause
+        self._words: tuple[Word, ...] | None = None
+
+    @property
+    def words(self) -> tuple[Word, ...]:
+        """Return the words without numbers, dates and who says it, names of watches included."""
+        if self._words is None:
+            self._words = _read_line(self._claim, self._clause)
+        return self._words
+
+
+def _read_line(claim: Claim, clause: Clause) -> tuple[Word, ...]:
+    first, last = clause.start - claim.start, clause.end - claim.start
+    text = claim.text[first:last]
+    spans = [(m.start - claim.start, m.end - claim.start) for m in claim.moments]
+    spans += [(q.start - claim.start, q.end - claim.start) for q in claim.quantities]
+    said = claim.text.find(claim.speaker) if claim.speaker else -1
+    if said >= 0:
+        spans.append((said, said + len(claim.speaker or "")))
+    tokens = tokenise(text)
+    silent = {
+        i
+        for i, token in enumerate(tokens)
+        if any(start <= first + token.start < end for start, end in spans)
+    }
+    told = set(clause.stems) if claim.watches else set()
+    names = {
+        i
+        for i, token in enumerate(tokens)
+        if told and i not in silent and is_content(token.form) and stem(token.form) not in told
+    }
+    return read_words(tokens, frozenset(silent), frozenset(names))
 
 
 class Part(NamedTuple):
     """A clause made ready; `told` are the words of what it says is so, not of what it only
     reports as rumour or complaint, and `denied` those of what a denial denies. `background` says
-    that it tells the past of the past.
+    that it tells the past of the past. `line` are its words in their order, names too.
     """
 
     words: frozenset[str]
@@ -51,6 +94,7 @@ class Part(NamedTuple):
     numbers: tuple[Number, ...]
     dates: tuple[Date, ...]
     places: tuple[tuple[str, str], ...]
+    line: Line | None = None
     background: bool = False
 
 
@@ -62,59 +106,6 @@ class Gist(NamedTuple):
     parts: tuple[Part, ...]
 
 
-def key_word(word: str) -> str:
-    """Return what a stem is compared by: its root; for what news says all the time itself, so that
-    rare words of the same letters do not weigh as little.
-    """
-    return _GENERIC_MARK + word if word in _GENERIC_STEMS else root_key(word)
-
-
-def key_words(stems: Iterable[str]) -> frozenset[str]:
-    """Return what each of `stems` is compared by."""
-    return frozenset(map(key_word, stems))
-
-
-_RUMOUR_KEYS = key_words(stem(word) for word in RUMOURS)
-
-
-_TITLE_KEYS = key_words(stem(word) for word in TITLES | NATIONALITIES)
-
-
-def drop_titles(words: frozenset[str]) -> frozenset[str]:
-    """Return `words`, made by `key_word`, without titles and nationalities."""
-    return words - _TITLE_KEYS
-
-
-_TOLL_KEYS = key_words(stem(word) for _, words in GROWING for word in words)
-
-
-def drop_tolls(words: frozenset[str]) -> frozenset[str]:
-    """Return `words`, made by `key_word`, without those that only say that people were hurt."""
-    return words - _TOLL_KEYS
-
-
-def is_generic(word: str) -> bool:
-    """Tell whether news says `word`, made by `key_word`, all the time."""
-    return word.startswith(_GENERIC_MARK)
-
-
-def weigh(words: Iterable[str]) -> float:
-    """Return how much `words` say together: 1 each, less for what news says all the time."""
-    return sum(GENERIC_WEIGHT if is_generic(word) else 1.0 for word in words)
-
-
-def contain(a: frozenset[str], b: frozenset[str]) -> float:
-    """Return the share, 0–1, that two sets have in common of the lighter one."""
-    lighter = min(weigh(a), weigh(b))
-    return weigh(a & b) / lighter if lighter else 0.0
-
-
-def resemble(a: frozenset[str], b: frozenset[str]) -> float:
-    """Return the share, 0–1, that two sets have in common of both (Dice)."""
-    total = weigh(a) + weigh(b)
-    return 2 * weigh(a & b) / total if total else 0.0
-
-
 def take_gist(claim: Claim) -> Gist:
     """Return `claim` made ready for comparison."""
     parts: list[Part] = []
@@ -122,7 +113,8 @@ def take_gist(claim: Claim) -> Gist:
     for clause in claim.clauses:
         said = find_words(claim.text[clause.start - claim.start : clause.end - claim.start])
         background = background or is_background(said)  # to the end of the sentence
-        parts.append(_part(claim, clause, said)._replace(background=background))
+        part = _part(claim, clause, said)
+        parts.append(part._replace(background=background, line=Line(claim, clause)))
     return Gist(claim, key_words(claim.stems), tuple(parts))
 
 
@@ -142,6 +134,12 @@ def _part(claim: Claim, clause: Clause, said: list[str]) -> Part:
         places=clause.places,
         dates=tuple(_date(m, words, claim) for m in claim.moments if m.start in inside),
     )
+
+
+def lead_keys(claim: Claim, quantity: Quantity) -> frozenset[str]:
+    """Return what the three content words before a number are compared by."""
+    before = find_words(claim.text[: quantity.start - claim.start])
+    return key_words([stem(word) for word in before if is_content(word)][-3:])
 
 
 def _denied(clause: Clause) -> frozenset[str]:
@@ -174,4 +172,5 @@ def _number(quantity: Quantity) -> Number:
 def _date(moment: Moment, words: frozenset[str], claim: Claim) -> Date:
     said = claim.text[moment.start - claim.start : moment.end - claim.start]
     about = key_words(moment.about) if moment.about else words
-    return Date(moment, about, any(char.isdigit() for char in said))
+    weekday = not WEEKDAYS.isdisjoint(find_words(said))
+    return Date(moment, about, any(char.isdigit() for char in said), weekday)

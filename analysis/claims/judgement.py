@@ -8,7 +8,8 @@ from typing import Literal, NamedTuple
 
 from analysis.arabic.stems import stem
 from analysis.claims.comparison import Comparison, compare_gists
-from analysis.claims.gist import Gist, weigh
+from analysis.claims.gist import Gist
+from analysis.claims.keys import weigh
 from analysis.claims.lexicon import CORRECTING
 from analysis.claims.sources import source_key
 from analysis.reading import Claim, ClaimStatus, ConflictKind, Possible

@@ -12,7 +12,8 @@ from collections import Counter
 from collections.abc import Iterable
 from itertools import combinations
 
-from analysis.claims.gist import Gist, is_generic
+from analysis.claims.gist import Gist
+from analysis.claims.keys import is_generic
 
 MAX_WORDS = 10
 MAX_WATCHES = 4

@@ -1,0 +1,107 @@
+"""Two clauses word by word: which words answer each other, and which stand in one slot."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from analysis.claims.geography import can_be_one
+from analysis.claims.keys import weigh_word
+from analysis.claims.wording import Word
+
+
+class Alignment(NamedTuple):
+    """Words of two clauses that answer each other, by index, and those that nothing answers."""
+
+    a: tuple[Word, ...]
+    b: tuple[Word, ...]
+    there: dict[int, int]
+    left: tuple[int, ...]
+    right: tuple[int, ...]
+
+    @property
+    def weight(self) -> float:
+        """Return what the words weigh that answer each other."""
+        return sum(weigh_word(self.a[i].key) for i in self.there)
+
+    @property
+    def likeness(self) -> float:
+        """Return the share, 0–1, of both clauses that is answered (Dice)."""
+        return 2 * len(self.there) / (len(self.a) + len(self.b))
+
+    def join(self, i: int, j: int) -> Alignment:
+        """Return this with words `i` and `j` taken as answering each other."""
+        return self._replace(there={**self.there, i: j})
+
+    def share(self, but_a: range, but_b: range) -> float:
+        """Return the share, 0–1, of the lighter clause that is answered, some words aside."""
+        rest_a = sum(weigh_word(self.a[n].key) for n in self.left if n not in but_a)
+        rest_b = sum(weigh_word(self.b[n].key) for n in self.right if n not in but_b)
+        both = self.weight
+        return both / (both + min(rest_a, rest_b)) if both else 0.0
+
+    def is_pair(self, i: int, j: int) -> bool:
+        """Tell whether words `i` and `j` answer each other, or both clauses begin or end there."""
+        if i < 0 or j < 0 or i >= len(self.a) or j >= len(self.b):
+            return (i < 0 and j < 0) or (i == len(self.a) and j == len(self.b))
+        return self.there.get(i) == j
+
+    def is_slot(self, i: int, j: int) -> bool:
+        """Tell whether word `i` of `a` and `j` of `b` stand beside words that answer each other."""
+        if i and j and self.is_pair(i - 1, j - 1):
+            return True
+        inner = i + 1 < len(self.a) and j + 1 < len(self.b)
+        return inner and self.is_pair(i + 1, j + 1)
+
+
+def align(a: tuple[Word, ...], b: tuple[Word, ...]) -> Alignment:
+    """Return which words of two clauses answer each other: equal ones in their order, then those
+    that mean much the same.
+    """
+    there: dict[int, int] = {}
+    places: dict[str, list[int]] = {}
+    for j, word in enumerate(b):
+        places.setdefault(word.stem, []).append(j)
+    for i, word in enumerate(a):
+        _answer(i, places.get(word.stem, []), there)
+    for test in (_are_equal, _are_alike):
+        free = set(range(len(b))).difference(there.values())
+        for i, word in enumerate(a):
+            if i not in there:
+                _answer(i, [j for j in free if j not in there.values() and test(word, b[j])], there)
+    left = tuple(i for i in range(len(a)) if i not in there)
+    right = tuple(sorted(set(range(len(b))).difference(there.values())))
+    return Alignment(a, b, there, left, right)
+
+
+def _answer(i: int, fitting: list[int], there: dict[int, int]) -> None:
+    """Let word `i` be answered by the nearest of the words that fit and are free."""
+    near = there.get(i - 1, -1) + 1
+    taken = there.values()
+    best = min((j for j in fitting if j not in taken), key=lambda j: (abs(j - near), j), default=-1)
+    if best >= 0:
+        there[i] = best
+
+
+def _are_equal(a: Word, b: Word) -> bool:
+    if a.place and b.place:
+        return can_be_one(a.place, b.place)
+    if a.is_name and b.is_name and _bare(a.form) == _bare(b.form):
+        return True
+    return a.stem == b.stem or (a.key == b.key and len(a.key) > 2)
+
+
+def _bare(form: str) -> str:
+    return form[1:] if len(form) > 4 and form[0] in "بلوف" else form
+
+
+def _are_alike(a: Word, b: Word) -> bool:
+    if a.key == b.key or (a.senses and b.senses and not set(a.senses).isdisjoint(b.senses)):
+        return True
+    if a.place and b.place:
+        return False
+    one, other = a.state or _state(a), b.state or _state(b)
+    return bool(one) and one == other
+
+
+def _state(word: Word) -> str:
+    return next((place.state or place.name for place in sorted(word.place)), "")

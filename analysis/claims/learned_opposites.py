@@ -1,0 +1,3 @@
+"""What disagreeing headlines swap: written by bench/learn_opposites.py."""
+
+LEARNED = ""

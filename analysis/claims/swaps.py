@@ -1,0 +1,151 @@
+"""Conflicts of words: what stands in one place of two clauses that otherwise say the same.
+
+An opposite event, another place, name or attribute, what is negated without لا or لم, what only may
+be or is still to come. All ask that nothing else in the clauses differs in the same way: two slots
+that differ are two events.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from analysis.arabic.stems import stem
+from analysis.claims.alignment import Alignment, align
+from analysis.claims.clash import Clash, Pair
+from analysis.claims.figures import are_of_other_days
+from analysis.claims.gist import Part
+from analysis.claims.keys import contain, weigh, weigh_word
+from analysis.claims.people import EXCLUSIVE
+from analysis.claims.slots import Swap, find_swaps, looks_like_verb
+from analysis.reading import ConflictKind
+
+FOREVER = timedelta(days=10_000)
+PATIENCE = {
+    "swings": timedelta(hours=20),
+    "turns": timedelta(hours=1),
+    "follows": timedelta(hours=1),
+}
+"""After this time a later telling of the opposite is news, by how the two relate in time."""
+
+
+LEAST = 0.6
+SHARES: dict[ConflictKind, tuple[float, float]] = {
+    "antonym": (0.7, 2.5),
+    "modality": (0.75, 3.0),
+    "negation": (0.75, 3.0),
+    "place": (0.8, 3.0),
+    "name": (0.85, 4.0),
+    "attribute": (0.85, 4.0),
+}
+"""What share of the lighter clause the other must have, and how much that must weigh, where words,
+names and the story alone say that two claims are about one thing.
+"""
+
+
+EXCLUSIVE_STEMS = frozenset(stem(word) for word in EXCLUSIVE)
+
+
+def compare_words(a: Part, b: Part, pair: Pair) -> Clash | None:
+    """Return what the words of two clauses, the earlier first, disagree about, if one thing."""
+    if a.line is None or b.line is None or {a.polarity, b.polarity} & {"denies", "neither"}:
+        return None
+    modalities = {pair.earlier.claim.modality, pair.later.claim.modality}
+    if "conditional" in modalities or _differ_in_rank(pair):
+        return None
+    if not _can_be_tied(a, b, pair) or are_of_other_days(pair):
+        return None
+    found = align(a.line.words, b.line.words)
+    if not _is_tied(found, pair):
+        return None
+    negated = [any(word.negated for word in words) for words in (found.a, found.b)]
+    for swap in find_swaps(found, given=pair.tie.given):
+        if (negated[0] == negated[1]) == (swap.kind == "negation"):
+            continue
+        clash = _judge(swap, found, pair)
+        if clash is not None:
+            return clash
+    return None
+
+
+def _is_tied(found: Alignment, pair: Pair) -> bool:
+    return found.weight >= (1.0 if pair.tie.given else pair.tie.weight)
+
+
+def _differ_in_rank(pair: Pair) -> bool:
+    """Tell whether both give a rank, and none that the other gives: first, second."""
+    ranks = [
+        {(q.counted, q.value) for q in gist.claim.quantities if q.ordinal}
+        for gist in (pair.earlier, pair.later)
+    ]
+    return bool(ranks[0] and ranks[1]) and ranks[0].isdisjoint(ranks[1])
+
+
+def _can_be_tied(a: Part, b: Part, pair: Pair) -> bool:
+    """Tell whether two clauses share enough words for it to pay to align them."""
+    shared = weigh(a.words & b.words)
+    if pair.tie.given:
+        return shared > 0
+    return shared >= 1.5 and contain(a.words, b.words) >= LEAST
+
+
+def _is_exclusive(found: Alignment) -> bool:
+    """Tell whether only one can have done what both clauses tell: win a prize, fly an aircraft."""
+    return any(found.a[i].stem in EXCLUSIVE_STEMS for i in found.there)
+
+
+def _judge(swap: Swap, found: Alignment, pair: Pair) -> Clash | None:
+    share = found.share(range(swap.i, swap.i + swap.size[0]), range(swap.j, swap.j + swap.size[1]))
+    given = pair.tie.given
+    least, weight = (0.4, 1.0) if given else SHARES[swap.kind]
+    if not given and swap.kind == "antonym" and _is_weak(swap, found):
+        return None
+    if share < least or found.weight < weight or _differs_elsewhere(swap, found):
+        return None
+    if swap.kind == "name" and not _is_exclusive(found):
+        return None
+    if swap.kind == "place" and not (pair.in_one_story or _is_exclusive(found)):
+        return None
+    if not given and swap.kind in {"name", "attribute", "place"} and not _is_framed(swap, found):
+        return None
+    one, other = found.a[swap.i].form, found.b[swap.j].form
+    why = f"{swap.kind}: {one} ≠ {other}" if swap.kind != "negation" else f"negated: {one}"
+    score = 0.5 + 0.35 * share + 0.03 * min(4.0, found.weight) + 0.1 * given
+    score = round(min(0.95, score - 0.3 * pair.tie.names_differ), 3)
+    if pair.apart > PATIENCE.get(swap.pace, FOREVER):
+        return Clash("update", swap.kind, 0.3, why) if given else None
+    return Clash("contradiction", swap.kind, score, why, (one, other))
+
+
+def _is_weak(swap: Swap, found: Alignment) -> bool:
+    """Tell whether an opposite may be said of somebody (the suspended players), or be what came
+    next (arrived, left) and not the same in other words.
+    """
+    if found.a[swap.i].form.startswith("م") or found.b[swap.j].form.startswith("م"):
+        return True
+    return swap.pace in {"turns", "follows"} and found.likeness < 0.6
+
+
+def _is_framed(swap: Swap, found: Alignment) -> bool:
+    """Tell whether the words before and after both answer each other, or there are none."""
+    i, j = swap.i, swap.j
+    after = found.is_pair(i + swap.size[0], j + swap.size[1])
+    return found.is_pair(i - 1, j - 1) and after
+
+
+def _differs_elsewhere(swap: Swap, found: Alignment) -> bool:
+    """Tell whether other words than the two stand in one slot and are not the same.
+
+    Verbs may: news says "struck" and "reached" of one storm.
+    """
+    decided = found.join(swap.i, swap.j)
+    if swap.kind == "modality":
+        return False
+    return any(
+        decided.is_slot(i, j)
+        and not looks_like_verb(found.a[i])
+        and not looks_like_verb(found.b[j])
+        and weigh_word(found.a[i].key) + weigh_word(found.b[j].key) > 1
+        for i in found.left
+        for j in found.right
+        if not swap.i <= i < swap.i + swap.size[0] and not swap.j <= j < swap.j + swap.size[1]
+    )
