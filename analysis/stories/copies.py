@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
+from analysis.hashing import name_hash
 from analysis.reading import Fingerprint
 from analysis.stories.fingerprint import SKETCH
 from analysis.stories.postings import Postings
@@ -64,9 +65,6 @@ class _Shared(NamedTuple):
     of_shorter: float
 
 
-Name = tuple[str, ...]
-
-
 def _hold(article: str, url: str, source: str, version: str, fingerprint: Fingerprint) -> _Held:
     """Return what is held of an article: its hashes side by side, a tenth of what tuples take."""
     sentences, signature = array("Q", fingerprint.sentences), array("Q", fingerprint.signature)
@@ -83,7 +81,7 @@ class CopyIndex:
 
     def __init__(self) -> None:
         self._held: dict[int, _Held] = {}
-        self._named: dict[Name, list[int]] = {}
+        self._named = Postings()
         self._sentences = Postings()
         self._probes = Postings()
 
@@ -117,19 +115,14 @@ class CopyIndex:
         if self._held and key <= next(reversed(self._held)):
             raise ValueError(f"key {key} does not follow those held")
         new = self._held[key] = _hold(article, url, source, version, fingerprint)
-        for name in (*_versions(new), *_names(new), *_titles(new)):
-            self._named.setdefault(name, []).append(key)
+        self._named.add(key, _all_names(new))
         self._sentences.add(key, fingerprint.sentences)
         self._probes.add(key, fingerprint.signature[:PROBES])
 
     def remove(self, key: int) -> None:
         """Let go of the article under `key`. Raises KeyError when there is none."""
         old = self._held.pop(key)
-        for name in (*_versions(old), *_names(old), *_titles(old)):
-            keys = self._named[name]
-            keys.remove(key)
-            if not keys:
-                del self._named[name]
+        self._named.remove(key, _all_names(old))
         self._sentences.remove(key, old.sentences)
         self._probes.remove(key, old.signature[:PROBES])
 
@@ -141,17 +134,16 @@ class CopyIndex:
 
     def _find_repeat(self, new: _Held) -> CopyMatch | None:
         for name in _versions(new):
-            if name in self._named:
-                return self._match("repeat", self._named[name][0], 1.0)
+            if keys := self._named.keys(name):
+                return self._match("repeat", keys[0], 1.0)
         return None
 
     def _find_revision(self, new: _Held) -> CopyMatch | None:
         for name in _names(new):
-            if name in self._named:
-                key = self._named[name][-1]
-                return self._match("revision", key, self._compare(new, key).of_shorter)
+            if keys := self._named.keys(name):
+                return self._match("revision", keys[-1], self._compare(new, keys[-1]).of_shorter)
         for name in _titles(new):
-            for key in reversed(self._named.get(name, [])[-MAX_CANDIDATES:]):
+            for key in reversed(self._named.keys(name)[-MAX_CANDIDATES:]):
                 shared = self._compare(new, key).of_shorter
                 if shared >= SHARED:
                     return self._match("revision", key, shared)
@@ -220,16 +212,28 @@ def estimate_resemblance(ours: Sequence[int], theirs: Sequence[int]) -> float:
     return sum(item in both for item in sample) / len(sample) if sample else 0.0
 
 
-def _versions(article: _Held) -> list[Name]:
-    named = [(*name, article.version) for name in _names(article)]
-    return [*named, ("outlet", article.source, article.version)]
+def _all_names(article: _Held) -> set[int]:
+    return {*_versions(article), *_names(article), *_titles(article)}
 
 
-def _names(article: _Held) -> list[Name]:
-    url: list[Name] = [("url", article.url)] if article.url else []
-    return [("article", article.article), *url]
+def _versions(article: _Held) -> list[int]:
+    version = article.version
+    named = [_name("article", article.article, version)]
+    if article.url:
+        named.append(_name("url", article.url, version))
+    return [*named, _name("outlet", article.source, version)]
 
 
-def _titles(article: _Held) -> list[Name]:
+def _names(article: _Held) -> list[int]:
+    url = [_name("url", article.url)] if article.url else []
+    return [_name("article", article.article), *url]
+
+
+def _titles(article: _Held) -> list[int]:
     title = article.title
-    return [("title", article.source, str(title))] if title else []
+    return [_name("title", article.source, str(title))] if title else []
+
+
+def _name(*parts: str) -> int:
+    """Return 64 bits that stand for `parts`: a tenth of what the parts themselves take."""
+    return int(name_hash(*parts), 16)

@@ -128,7 +128,7 @@ def on_theme(number: int) -> Fingerprint:
 
 
 @pytest.mark.parametrize(("others", "joins"), [(1, True), (12, False)])
-def test_on_a_crowded_theme_more_likeness_is_needed(others: int, joins: bool) -> None:
+def test_on_a_crowded_theme_more_likeness_is_needed(others: int, *, joins: bool) -> None:
     """What brings two articles together does not where a dozen other stories are as like them."""
     index = StoryIndex()
     for number in range(1, others + 1):
