@@ -40,6 +40,9 @@ LEADING = 4
 EARLY = 8
 """Words of the first sentence of a text among which its subject stands."""
 
+SPEAKER = 12
+"""Code points at the beginning of a speaker's name among which a watch is that speaker."""
+
 OPENING = 120
 """Code points before the first sentence of a text: datelines and bylines stand there."""
 
@@ -218,5 +221,7 @@ def _opens(reading: Reading, claim: Claim, watch: str) -> bool:
     mention = next(iter(_mentions(reading, claim, watch)), None)
     if mention is None or _DATELINE.match(claim.text[mention.end - claim.start :]):
         return False
+    if claim.speaker is not None and mention.surface in claim.speaker[SPEAKER:]:
+        return False  # the spokesman of the police of such a place
     before = parse(claim.text[: mention.start - claim.start]).tokens
     return len(before) < EARLY and not (before and before[-1].form in NAMED_AFTER)
