@@ -17,7 +17,7 @@ _BEFORE_NAMES = ("", "و", "ف", "ب", "ل", "ك", "وب", "ول", "وك", "فب
 
 
 class _Clitics(NamedTuple):
-    """Clitics as they are written, with ال or without; a stem of fewer letters is part of a name."""
+    """Clitics as they are written, with ال or not; a stem of fewer letters is part of a name."""
 
     written: str
     article: bool
