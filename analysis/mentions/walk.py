@@ -50,17 +50,19 @@ def find_starts(index: NameIndex, document: Document) -> Iterator[tuple[int, Sta
 
     Most tokens begin nothing, so all are looked up at once and only what is left is looked at.
     """
+    if not index.paths:
+        return
     forms = [token.form[:MAX_NAME] for token in document.tokens]  # longer is not remembered whole
     starts = [*map(index.starts.__getitem__, forms)]
     forms.append("")
-    later = [*map(index.later.__contains__, forms)]
-    for first, start in enumerate(starts):
-        if start is None:
+    later = map(index.later.__contains__, forms[1:])
+    for first, (start, goes_on) in enumerate(zip(starts, later, strict=True)):
+        if start is None or (start is UNKNOWN and not goes_on):
             continue
         form, following = forms[first], forms[first + 1]
         if start is UNKNOWN:
             # a misspelled beginning shows by what follows it
-            if later[first + 1] and index.slips[form]:
+            if index.slips[form]:
                 yield first, start, True
             continue
         longer = index.goings_on[following] or bool(
