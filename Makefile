@@ -6,6 +6,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 # another Python, another environment
 INSTALLED := $(VENV)/.installed-$(VERSION)
+# beside the environment, not in it: nothing but the measurements may see them
+PEERS := $(VENV)/peers-$(VERSION)
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
@@ -58,15 +60,19 @@ setup-ci: ## Install the Debian packages that the full tests need
 		$$as_root apt-get update -qq && \
 		$$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing; fi
 
-LOCK := .venv-lock/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
+COMPILE := .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-header --no-annotate --upgrade
 
+$(PEERS)/.installed: requirements-bench.lock $(INSTALLED)
+	@echo "Installing what others offer into $(PEERS), to be measured beside ours"
+	@$(BIN)/python -m pip install --quiet --no-deps --require-hashes --only-binary :all: --upgrade --target $(PEERS) -r requirements-bench.lock
+	@touch $@
+
 .PHONY: bench
-bench: $(INSTALLED) ## Measure cost and quality on the data beside the project; some minutes
-	@$(BIN)/python -m bench.seeds
-	@$(BIN)/python -m bench.stream
-	@$(BIN)/python -m bench.planting
-	@$(BIN)/python -m bench.stories
+bench: $(INSTALLED) $(PEERS)/.installed ## Measure cost and quality on the data beside the project; a quarter of an hour
+	@echo "== bench.names"; PYTHONPATH="$(PEERS)" $(BIN)/python -m bench.names
+	@for what in queries stream planting stories seeds hop log audit; do \
+		echo; echo "== bench.$$what"; $(BIN)/python -m bench.$$what || exit 1; done
 
 .PHONY: eval
 eval: $(INSTALLED) ## Measure quality on the data beside the project, and check it against bench/floors.json
@@ -84,9 +90,11 @@ soak: $(INSTALLED) ## Run the worker under a steady load for half an hour, and s
 	@$(BIN)/python -m bench.soak
 
 .PHONY: lock
-lock: ## Choose the newest allowed packages again and write both lock files
+lock: ## Choose the newest allowed packages again and write all lock files
 	@$(PYTHON) -m venv .venv-lock
 	@.venv-lock/bin/python -m pip install --quiet --upgrade uv
-	@$(LOCK) --output-file requirements.lock
-	@$(LOCK) --group dev --constraint requirements.lock --output-file requirements-dev.lock
-	@echo "Wrote requirements.lock and requirements-dev.lock; see what changed with: git diff --stat"
+	@$(COMPILE) pyproject.toml --output-file requirements.lock
+	@$(COMPILE) pyproject.toml --group dev --constraint requirements.lock --output-file requirements-dev.lock
+	@# --no-config: what the project leaves out, numpy, is what is measured here
+	@$(COMPILE) --no-config --group bench --only-binary :all: --output-file requirements-bench.lock
+	@echo "Wrote requirements.lock, requirements-dev.lock and requirements-bench.lock; see what changed with: git diff --stat"

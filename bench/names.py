@@ -1,26 +1,23 @@
 """Measure what very many watched names cost an article, beside what others offer for the same.
 
     .venv/bin/python -m bench.names
-    PYTHONPATH=FOLDER .venv/bin/python -m bench.names    (with the peers in FOLDER)
+    PYTHONPATH=FOLDER .venv/bin/python -m bench.names    (with the peers in FOLDER, as make bench)
 
 Names are invented: given names as Arabs and others have them, and last names of invented syllables.
 Articles are those of the real stream (../shared/data), else invented, and the first line says so.
-Some names are planted in the articles with one letter wrong. Peers are pyahocorasick and
-flashtext2 (names as they are) and rapidfuzz's cdist (with numpy; misspelled names); one that is not
-installed is named as missing.
+Some names are planted with one letter wrong. The peers are those of bench/peers.py.
 """
 
 from __future__ import annotations
 
 import gc
-import importlib
 import random
 import sys
 import time
 import tracemalloc
 from collections.abc import Callable
+from itertools import pairwise
 from statistics import fmean
-from typing import Any
 
 from camel_tools.tokenizers.word import simple_word_tokenize
 from camel_tools.utils.dediac import dediac_ar
@@ -31,7 +28,6 @@ from camel_tools.utils.normalize import (
     normalize_unicode,
 )
 
-from analysis.arabic.document import Document
 from analysis.arabic.folding import fold
 from analysis.arabic.sentences import parse
 from analysis.arabic.tokens import tokenise
@@ -39,6 +35,7 @@ from analysis.mentions.matcher import Matcher
 from analysis.mentions.names import ARABIC_GIVEN, FOREIGN_GIVEN
 from analysis.mentions.slips import SlipIndex
 from analysis.mentions.watchlist import Watch, Watchlist
+from bench.peers import WINDOWS, Article, best, compare, compare_all, compare_queries
 from bench.queries import DATA, fit_length, invent_articles, make_queries, read_articles
 from bench.report import say
 
@@ -46,10 +43,9 @@ SIZES = (1_000, 10_000, 100_000)
 QUERIES = 10_000
 ROUNDS = 5
 PLANTED = 1_000
-TRIED_BY_CDIST = 40
+EDGES = (0, 1, 10, 100, 300, 600, 900, 1_200, 1_500)
+"""Between which articles of the stream a mean is taken."""
 LETTERS = "ابتجحخدرزسشعغفقكلمنهوي"
-
-Article = tuple[Document, Document]
 
 
 def invent_names(count: int, rng: random.Random) -> list[str]:
@@ -97,25 +93,6 @@ def watch_all(names: list[str], queries: list[str]) -> Watchlist:
         Watch(id=f"q{at}", name="q", kind="topic", query=query) for at, query in enumerate(queries)
     ]
     return Watchlist((*people, *topics), "")
-
-
-def best(call: Callable[[], object], rounds: int = ROUNDS) -> float:
-    """Return the least seconds of processor time of `rounds` calls."""
-    spent = []
-    for _ in range(rounds):
-        start = time.process_time()
-        call()
-        spent.append(time.process_time() - start)
-    return min(spent)
-
-
-def peer(name: str) -> Any:
-    """Return a module that need not be there, None where it is not."""
-    try:
-        return importlib.import_module(name)
-    except ImportError:
-        say(f"  {name} is not installed: not measured")
-        return None
 
 
 def measure_sizes(articles: list[Article], names: list[str], queries: list[str]) -> None:
@@ -168,8 +145,8 @@ def plant(names: list[str], rng: random.Random) -> list[tuple[str, str]]:
     return planted
 
 
-def measure_slips(names: list[str], rng: random.Random) -> None:
-    """Print how many planted misspelled names are found, and what each costs, beside cdist."""
+def measure_slips(articles: list[Article], names: list[str], rng: random.Random) -> None:
+    """Print how many planted misspelled names are found, what each costs, and what others do."""
     matcher = Matcher(watch_all(names, []))
     planted = plant(names, rng)
     numbers = {name: f"n{at}" for at, name in enumerate(names)}
@@ -188,48 +165,36 @@ def measure_slips(names: list[str], rng: random.Random) -> None:
     words = [fold(wrong).split()[-1] for _, wrong in planted]
     alone = best(lambda: [slips.find(word) for word in words]) / PLANTED * 1e6
     say(f"  us, candidates of a word by the index alone: {alone:.0f} us")
-    compare_all(names, planted[:TRIED_BY_CDIST], {"all": cold, "again": again, "index": alone})
+    if other := compare_all(names, planted):
+        theirs = other.seconds / WINDOWS * 1e6
+        ratios = {"all": cold, "again": again, "index": alone}
+        times = ", ".join(f"{what} {theirs / cost:,.0f}" for what, cost in ratios.items())
+        say(f"  rapidfuzz cdist: {theirs:,.0f} us a name; times cheaper than cdist: {times}")
+    say("\nnames and topics, with others")
+    compare(articles, names, planted, other)
 
 
-def compare_all(names: list[str], planted: list[tuple[str, str]], ours: dict[str, float]) -> None:
-    """Print what comparing with every name costs, and how many times more than ours."""
-    rapidfuzz, numpy = peer("rapidfuzz"), peer("numpy")
-    if rapidfuzz is None or numpy is None:
-        return
-    process, distance = importlib.import_module("rapidfuzz.process"), rapidfuzz.distance.OSA
-    folded = [fold(name) for name in names]
-    wrongs = [fold(wrong) for _, wrong in planted]
-
-    def compare() -> Any:
-        return process.cdist(wrongs, folded, scorer=distance.distance, score_cutoff=1, workers=1)
-
-    theirs = best(compare, 2) / len(wrongs) * 1e6
-    recall = fmean(
-        row[names.index(name)] <= 1 for (name, _), row in zip(planted, compare(), strict=True)
-    )
-    say(f"  rapidfuzz cdist: {theirs:,.0f} us a name; recall {recall:.3f}")
-    times = ", ".join(f"{what} {theirs / cost:,.0f}" for what, cost in ours.items())
-    say(f"  times cheaper than cdist: {times}")
-    windows = 2 * 480  # of two words and of three, in an article
-    say(f"  an article's {windows} two or three words by cdist: {theirs * windows / 1e6:.1f} s")
-
-
-def measure_exact_peers(articles: list[Article], names: list[str]) -> None:
-    """Print what finding names as they are costs with others."""
-    texts = [fold(text.original) for _, text in articles]
-    forms = [fold(name) for name in names]
-    if ahocorasick := peer("ahocorasick"):
-        automaton = ahocorasick.Automaton()
-        for at, form in enumerate(forms):
-            automaton.add_word(form, at)
-        automaton.make_automaton()
-        spent = best(lambda: [list(automaton.iter(text)) for text in texts])
-        say(f"  pyahocorasick: {spent / len(texts) * 1e6:,.0f} us an article, as written only")
-    if flashtext2 := peer("flashtext2"):
-        processor = flashtext2.KeywordProcessor(case_sensitive=True)
-        processor.add_keywords_from_iter(forms)
-        spent = best(lambda: [processor.extract_keywords(text) for text in texts])
-        say(f"  flashtext2: {spent / len(texts) * 1e6:,.0f} us an article, as written only")
+def measure_stream(articles: list[Article], names: list[str], queries: list[str]) -> None:
+    """Print what finding costs as articles come, each different, and where no word was seen."""
+    matcher = Matcher(watch_all(names, queries))
+    gc.collect()
+    gc.freeze()
+    spent = []
+    for article in articles:
+        start = time.process_time()
+        matcher.find("a", *article)
+        spent.append(time.process_time() - start)
+    seen: set[str] = set()
+    unseen = []
+    for _, text in articles:
+        forms = {token.form for token in text.tokens}
+        unseen.append(len(forms - seen))
+        seen |= forms
+    say("     article  us an article  words of it never seen before")
+    for first, last in pairwise(edge for edge in EDGES if edge <= len(articles)):
+        of = slice(first, last)
+        cost, new = fmean(spent[of]) * 1e6, fmean(unseen[of])
+        say(f"  {f'{first + 1}-{last}':>10}  {cost:13,.0f}  {new:29.0f}")
 
 
 def measure_tokens(articles: list[Article]) -> None:
@@ -254,6 +219,13 @@ def measure_tokens(articles: list[Article]) -> None:
     say(f"  us {ours:.0f} us an article, camel-tools {other:,.0f} us: {other / ours:.1f} times")
 
 
+def read_on() -> list[Article]:
+    """Return different articles of about 500 words, in the order in which they came."""
+    if not DATA.is_dir():
+        return fit_length(invent_articles(4))
+    return [article for day in range(7, 12) for article in fit_length(read_articles(day))]
+
+
 def main() -> int:
     """Print the tables; return 0."""
     rng = random.Random(3)
@@ -270,14 +242,16 @@ def main() -> int:
     queries = list(make_queries(made_of, QUERIES, rng))
     gc.collect()
     gc.freeze()
-    say("\nfinding, whole stage: find() of parsed articles")
+    say("\nfinding, whole stage: find() of parsed articles, one after the other")
+    measure_stream(read_on(), names, queries)
+    say("\nfinding, whole stage, the same articles again and again")
     measure_sizes(articles, names, queries)
-    say("\nfinding names as they are, with others")
-    measure_exact_peers(articles, names)
     say("\nmisspelled names")
-    measure_slips(names, rng)
+    measure_slips(articles, names, rng)
+    compare_queries(articles, queries)
     say("\nfolding and tokenising")
     measure_tokens(articles)
+    say("\nnot measured: names as real watchlists have them, and a machine without other load")
     return 0
 
 

@@ -20,6 +20,7 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).parents[1]
 ROOMS = ("agents", "alerts", "analysis", "rasid", "streams")
 LOCKS = ("requirements.lock", "requirements-dev.lock")
+PEERS = "requirements-bench.lock"
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
 
@@ -31,7 +32,7 @@ def locked(name: str) -> dict[str, str]:
     return {canonicalize_name(package): version for package, version in pins}
 
 
-@pytest.mark.parametrize("lock", LOCKS)
+@pytest.mark.parametrize("lock", [*LOCKS, PEERS])
 def test_lock_holds_pins_and_hashes_only(lock: str) -> None:
     """A lock names no place to download from: each line is a pin or a hash."""
     line = re.compile(r"[\w.-]+==\S+( ; [^\\]+)? \\|    --hash=sha256:[0-9a-f]{64}( \\)?")
@@ -52,8 +53,11 @@ def test_every_dependency_is_locked_in_its_range() -> None:
     wanted = [
         (Requirement(text), lock)
         for lock, texts in zip(
-            LOCKS,
-            (PROJECT["project"]["dependencies"], PROJECT["dependency-groups"]["dev"]),
+            (*LOCKS, PEERS),
+            (
+                PROJECT["project"]["dependencies"],
+                *(PROJECT["dependency-groups"][group] for group in ("dev", "bench")),
+            ),
             strict=True,
         )
         for text in texts
