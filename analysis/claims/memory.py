@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from analysis.claims.comparison import compare_gists
+from analysis.claims.comparison import Comparison, compare_gists
 from analysis.claims.echoes import NEWEST, echo_keys, is_echo
 from analysis.claims.gist import Gist, take_gist
 from analysis.claims.judgement import (
@@ -34,6 +34,7 @@ from analysis.claims.judgement import (
     status_of_telling,
 )
 from analysis.claims.postings import Key, Postings, keys_of
+from analysis.claims.retelling import is_retold
 from analysis.reading import Claim
 
 __all__ = ["WINDOW", "ClaimMemory", "Conflict", "Judgement"]
@@ -41,7 +42,7 @@ __all__ = ["WINDOW", "ClaimMemory", "Conflict", "Judgement"]
 WINDOW = timedelta(days=30)
 """Tellings further apart than this are of different events."""
 
-MAX_CANDIDATES = 64
+MAX_CANDIDATES = 32
 _CACHED = 4096
 
 
@@ -162,7 +163,7 @@ class ClaimMemory:
             other = self._held[number].claim
             if other.claim == claim.claim or _is_apart(claim, other, relation):
                 continue
-            told.append(Told(compare_gists(gist, self._gist(number), related=False), other))
+            told.append(Told(_compare(gist, self._gist(number)), other))
             if len(told) == MAX_CANDIDATES:
                 break
         return told
@@ -182,6 +183,13 @@ class ClaimMemory:
             if family and gist.claim.first == family:
                 known.update(gist.claim.rivals)
         return tuple(sorted(known))
+
+
+def _compare(gist: Gist, other: Gist) -> Comparison:
+    comparison = compare_gists(gist, other, related=False)
+    if comparison.relation == "other" and not comparison.kind and is_retold(gist, other):
+        return comparison._replace(relation="same", why="nearly the same words")
+    return comparison
 
 
 def _is_apart(claim: Claim, other: Claim, relation: Relation) -> bool:

@@ -1,8 +1,9 @@
 """Which claims held could be about the same thing as another: an index that forgets exactly.
 
-Keys are a story, or a pair of watches, with a word or a number; a key's newest claims are read, so
-that a question costs the same however many claims are held. What is found is a function of the
-claims held, in the order in which they were added, and of nothing else.
+Keys are a story, or a pair of watches, with a word or a number, and what the wording as a whole
+gives, whatever its story; a key's newest claims are read, so that a question costs the same
+however many claims are held. What is found is a function of the claims held, in the order in which
+they were added, and of nothing else.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from itertools import combinations
 
 from analysis.claims.gist import Gist
 from analysis.claims.keys import is_generic
+from analysis.claims.retelling import list_wording_keys
 
 MAX_WORDS = 10
 MAX_WATCHES = 4
@@ -66,4 +68,5 @@ def keys_of(gist: Gist) -> tuple[Key, ...]:
         for quantity in claim.quantities[:MAX_DETAILS]
     ]
     terms = [*list(dict.fromkeys(words))[:MAX_WORDS], *dict.fromkeys(details)]
-    return tuple((*place, term) for place in places for term in terms)
+    placed = tuple((*place, term) for place in places for term in terms)
+    return placed + list_wording_keys(gist)
