@@ -92,15 +92,28 @@ def _with_clitics(names: Iterable[str]) -> Iterator[str]:
 
 def _spell_anew(watch: Watch) -> Iterator[str]:
     """Yield other spellings of the names of `watch`, those nearest to them first."""
-    forms = [" ".join(form.words) for form in compile_forms([watch])]
+    compiled = compile_forms([watch])
+    forms = [" ".join(form.words) for form in compiled if not form.sounds]
     yield from forms
+    for form in compiled:
+        yield from _sound(form.sounds)
     names = dict.fromkeys((*(" ".join(tokens) for tokens in _words(watch)), *forms))
     for name in names:
+        if name.isascii():
+            continue
         once = list(dict.fromkeys(_respell(name)))
         yield from once
         yield from _misspell(name)
         for other in once[:_TRIED_ANEW]:
             yield from _respell(other)
+
+
+def _sound(sounds: tuple[tuple[str, ...], ...]) -> Iterator[str]:
+    """Yield what a name in Latin script sounds like, with one word at a time spelled anew."""
+    likeliest = [spellings[0] for spellings in sounds]
+    for at, spellings in enumerate(sounds):
+        for spelling in spellings:
+            yield " ".join((*likeliest[:at], spelling, *likeliest[at + 1 :]))
 
 
 def _words(watch: Watch) -> Iterator[list[str]]:

@@ -15,6 +15,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from analysis.arabic.folding import fold
+from analysis.arabic.words import FREQUENT
 from analysis.mentions.countries import PLACES
 from analysis.mentions.names import ARABIC_GIVEN, FOREIGN_GIVEN
 from analysis.mentions.sounds import (
@@ -71,10 +72,11 @@ def hear(latin: str, names: Iterable[tuple[str, ...]] = ()) -> tuple[Heard, ...]
         return ()
     own = next((name for name in names if is_name(name, latin)), ())
     arabic = any(article or _is_arabic(word) for article, word in words)
-    return tuple(
+    heard = tuple(
         _hear(word, own[at] if own else "", article=article, arabic=arabic)
         for at, (article, word) in enumerate(words)
     )
+    return heard if all(word.spellings for word in heard) else ()
 
 
 def is_name(name: tuple[str, ...], latin: str) -> bool:
@@ -134,8 +136,9 @@ def _spell_word(word: str, *, arabic: bool) -> tuple[str, ...]:
     if arabic:
         made.append(_make(_read(word, arabic=True), frozenset()))
     each = _MOST_OF_WORD // len(made)
-    good = [spelling for some in made for spelling in islice(some, each) if len(spelling) > 1]
-    return tuple(dict.fromkeys([*known, *good]))
+    some = [spelling for spellings in made for spelling in islice(spellings, each)]
+    good = [spelling for spelling in some if len(spelling) > 1 and spelling not in FREQUENT]
+    return tuple(dict.fromkeys([*known, *good] or filter(None, some)))
 
 
 def _make(slots: Slots, rare: frozenset[str]) -> Iterator[str]:

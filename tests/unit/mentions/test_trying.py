@@ -10,7 +10,7 @@ from analysis.mentions.queries.index import QueryIndex
 from analysis.mentions.queries.parser import parse_query
 from analysis.mentions.spellings import MOST_TRIED, Spelling, find_spellings
 from analysis.mentions.trial import MOST_SURFACES, Share, Trial
-from analysis.mentions.watchlist import parse_watchlist
+from analysis.mentions.watchlist import Watch, Watchlist, parse_watchlist
 from analysis.reading import Mention
 
 WATCHLIST = """
@@ -135,3 +135,12 @@ def test_what_wakes_a_query() -> None:
         "two": [("ايران", "ذري"), ("ايران", "نوو")],
         "three": [("الطاقه", "لجنه")],
     }
+
+
+def test_a_latin_name_is_explained_in_arabic() -> None:
+    """The spellings of a watch include what its name in Latin script sounds like."""
+    watch = Watch(id="m", name="المستشارة", kind="person", latin=("Angela Merkel",))
+    told = find_spellings(watch, Matcher(Watchlist((watch,), "")))
+    variants = [each.text for each in told if each.kind == "variant"]
+    assert variants[:2] == ["انجيلا ميركل", "انغيلا ميركل"]
+    assert not [text for text in variants if not text.isascii() and "mer" in text]
