@@ -79,6 +79,7 @@ eval: $(INSTALLED) ## Measure quality on the data beside the project, and check 
 	@$(BIN)/python -m bench.eval_names
 	@$(BIN)/python -m bench.eval_seen
 	@$(BIN)/python -m bench.eval_claims
+	@$(BIN)/python -m bench.eval_ans
 
 .PHONY: chaos
 chaos: $(INSTALLED) ## Kill the worker twenty times under load and check every promise; some minutes
