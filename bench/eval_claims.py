@@ -38,8 +38,8 @@ class Judged(NamedTuple):
 
     @property
     def is_hit(self) -> bool:
-        """Return whether it is called a contradiction."""
-        return self.relation == "contradiction"
+        """Return whether it is called a contradiction by a rule: only such ones may alert."""
+        return self.relation == "contradiction" and self.kind is not None
 
     @property
     def is_wanted(self) -> bool:

@@ -21,9 +21,6 @@ from analysis.reading import Claim, ConflictKind, Quantity
 CERTAIN = 0.7
 """From this confidence on, a conflict is called a contradiction."""
 
-DISTANT = 0.05
-"""Below this chance of being about one thing, two claims without a shared word are not "same"."""
-
 _RELATED = Tie(share=0.3, weight=1.0, alike=0.5, given=True)
 _IN_STORY = Tie(share=0.6, weight=1.6, alike=0.5)
 _BY_NAMES = Tie(share=0.7, weight=2.0, alike=0.62)
@@ -80,13 +77,12 @@ def _settle(found: Comparison, score: Score, *, related: bool, timeless: bool) -
         return found._replace(score=score.contradiction)
     if found.relation == "contradiction":
         return found._replace(score=max(score.conflict, found.score))
-    if not timeless:
+    if not timeless or (found.alike == 0 and score.related == 0):
         return found
     scored = found._replace(score=score.conflict, kind=None)
     if score.conflict >= read_weights().certain:
         return scored._replace(relation="contradiction", why=f"scored {score.conflict:.2f}")
-    near = found.alike > 0 or score.related >= DISTANT
-    return scored._replace(relation="same" if near else "other")
+    return scored._replace(relation="same")
 
 
 def compare_gists(a: Gist, b: Gist, *, related: bool) -> Comparison:

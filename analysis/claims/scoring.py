@@ -93,15 +93,26 @@ def score_texts(a: str, b: str, weights: Weights | None = None) -> Score:
 
 
 def score_sketches(a: Sketch, b: Sketch, weights: Weights) -> Score:
-    """Return what `score_texts` does, for texts made ready by `take_sketch`."""
+    """Return what `score_texts` does, for texts made ready by `take_sketch`.
+
+    Two cases stand in no training data: a text beside itself, and texts without a common word.
+    """
+    if a.folded == b.folded:
+        return Score(1.0, 0.0, 0.0)
     numbers, grams = describe(a, b)
     heads = (weights.related, weights.conflict, weights.both)
     related, conflict, both = (margin_of(head, numbers, grams) for head in heads)
-    return Score(
-        weights.related.scale.chance(related),
-        weights.conflict.scale.chance(conflict),
-        weights.together.chance(join_margins(related, conflict, both)),
-    )
+    settled = weights.conflict.scale.chance(conflict)
+    if not share_word(a, b):
+        return Score(0.0, settled, 0.0)
+    together = weights.together.chance(join_margins(related, conflict, both))
+    return Score(weights.related.scale.chance(related), settled, together)
+
+
+def share_word(a: Sketch, b: Sketch) -> bool:
+    """Tell whether one root stands in both, of a word that is no function word."""
+    roots = {a.roots[i] for i in a.heavy(range(len(a.forms)))}
+    return any(b.roots[i] in roots for i in b.heavy(range(len(b.forms))))
 
 
 def join_margins(related: float, conflict: float, both: float) -> float:

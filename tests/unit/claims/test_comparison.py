@@ -11,7 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.claims.comparison import Comparison, claim_of_text, compare_claims
+from analysis.claims.comparison import (
+    Comparison,
+    claim_of_text,
+    compare_claims,
+    compare_gists,
+)
+from analysis.claims.gist import take_gist
 from analysis.reading import Claim
 
 AT = datetime(2015, 2, 1, tzinfo=UTC)
@@ -29,9 +35,9 @@ def read_claim(case: dict[str, Any], side: str) -> Claim:
 
 
 def compare_case(case: dict[str, Any]) -> Comparison:
-    """Return how the two sides of a case stand to each other."""
-    related = case.get("related", False)
-    return compare_claims(read_claim(case, "a"), read_claim(case, "b"), related=related)
+    """Return how the two sides of a case stand to each other, by the rules."""
+    gists = (take_gist(read_claim(case, side)) for side in "ab")
+    return compare_gists(*gists, related=case.get("related", False))
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["shows"] for case in CASES])
