@@ -72,7 +72,9 @@ def choose_news(reading: Reading, judgements: Sequence[Judgement]) -> Choice:
     """Return what is told for the first time, as a fact, where news stands, about its subjects."""
     headline = _Headline(reading, judgements)
     retold = any(
-        j.claim.field == "title" and (j.claim.status != "new" or j.echo) for j in judgements
+        claim.field == "title" and (echo or claim.status != "new")
+        for claim, _, echo in judgements
+        if not _is_own(claim, judgements)
     )
     taken: set[str] = set()
     news: list[News] = []
@@ -91,11 +93,18 @@ def choose_news(reading: Reading, judgements: Sequence[Judgement]) -> Choice:
     return Choice(tuple(news), dict(sorted(passed.items())))
 
 
+def _is_own(claim: Claim, judgements: Sequence[Judgement]) -> bool:
+    """Tell whether another claim of the same article is the first telling of what `claim` says."""
+    return any(claim.first == other.claim != claim.claim for other, _, _ in judgements)
+
+
 class _Headline:
     """The words of an article's headline, and where in it the watches stand."""
 
     def __init__(self, reading: Reading, judgements: Sequence[Judgement]) -> None:
-        self.claims = any(claim.field == "title" for claim, _, _ in judgements)
+        self.claims = any(
+            claim.field == "title" and not _is_own(claim, judgements) for claim, _, _ in judgements
+        )
         tokens = parse(reading.title).tokens
         mentions = [m for m in reading.mentions if m.field == "title"]
         named = [m for m in mentions if m.kind != "query"]
