@@ -139,6 +139,15 @@ def are_of_other_days(pair: Pair) -> bool:
     )
 
 
+def differ_in_rank(pair: Pair) -> bool:
+    """Tell whether both give a rank, and none that the other gives: first, second."""
+    ranks = [
+        {(q.counted, q.value) for q in gist.claim.quantities if q.ordinal}
+        for gist in (pair.earlier, pair.later)
+    ]
+    return bool(ranks[0] and ranks[1]) and ranks[0].isdisjoint(ranks[1])
+
+
 def share_moment(pair: Pair) -> bool:
     """Tell whether both claims give one date."""
     earlier, later = pair.earlier.claim.moments, pair.later.claim.moments

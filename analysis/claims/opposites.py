@@ -242,8 +242,8 @@ def _read() -> tuple[tuple[Opposition, ...], dict[str, tuple[Sense, ...]]]:
         (_FOLLOWS, "antonym", "follows", False),
         (_TURNS, "antonym", "turns", False),
         (_MODALITY, "modality", "stays", False),
-        (LEARNED, "antonym", "stays", False),
         (_ALTERNATIVES, "attribute", "stays", True),
+        (LEARNED, "antonym", "stays", True),
     )
     for table, kind, pace, in_place in tables:
         for line in table.strip().splitlines():

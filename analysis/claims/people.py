@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analysis.claims.lexicon import fold_words
+from analysis.claims.lexicon import fold_words, unprefixed
 from analysis.claims.titles import TITLES
 
 GIVEN = fold_words(
@@ -54,3 +54,8 @@ EXCLUSIVE = fold_words(
     "استقبل يستقبل تستقبل التقى يلتقي افتتح يفتتح وقع يوقع زار يزور زيارة تبنى تبنت تتبنى مسؤولية",
 )
 """What only one can have done, or have been, at one time: another name there is a conflict."""
+
+
+def is_given(form: str) -> bool:
+    """Tell whether a folded word is a given name, or one of the servants of God (عبدالله)."""
+    return unprefixed(form, GIVEN) != "" or form.startswith("عبدال")

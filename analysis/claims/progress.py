@@ -16,6 +16,7 @@ from analysis.claims.figures import (
     SAME_RELEASE,
     TOO_FAST,
     are_of_other_days,
+    differ_in_rank,
     fits,
     name_of,
     share_moment,
@@ -36,15 +37,14 @@ MOVED_ON = timedelta(minutes=30)
 
 def compare_known(a: Part, b: Part, pair: Pair) -> Clash | None:
     """Return what the numbers of two clauses of one thing, the earlier first, disagree about."""
-    if are_of_other_days(pair) and pair.apart < MOVED_ON:
+    if differ_in_rank(pair) or (are_of_other_days(pair) and pair.apart < MOVED_ON):
         return None
     pairs = [(n, m) for n in a.numbers for m in b.numbers if _can_count_same(n, m)]
-    if any(fits(n.quantity, m.quantity) for n, m in pairs if not n.quantity.effect):
-        pairs = [(n, m) for n, m in pairs if n.quantity.effect]
+    fitting = [(n, m) for n, m in pairs if fits(n.quantity, m.quantity)]
+    ours, theirs = {n for n, _ in fitting}, {m for _, m in fitting}
+    pairs = [(n, m) for n, m in pairs if n not in ours and m not in theirs]
     for n, m in pairs:
         one, other = n.quantity, m.quantity
-        if fits(one, other):
-            continue
         if tells(pair.earlier.claim, other) or tells(pair.later.claim, one):
             continue
         values = show(one), show(other)

@@ -13,6 +13,9 @@ from analysis.claims.people import HEADS, ROLES
 from analysis.claims.wording import LIFTED, Word
 from analysis.reading import ConflictKind
 
+SENTENCE = 4
+"""How far from an event word those who take part in it are looked for, in content words."""
+
 
 class Swap(NamedTuple):
     """Two words in one place, by their index, and what kind of conflict they are."""
@@ -59,10 +62,20 @@ def _events(words: tuple[Word, ...]) -> list[tuple[int, Word]]:
 
 
 def _find_negations(found: Alignment) -> Iterator[Swap]:
+    negated = [{word.key for word in words if word.negated} for words in (found.a, found.b)]
     for i, j in found.there.items():
         one, other = found.a[i], found.b[j]
-        if one.negated != other.negated and not (one.is_unreal or other.is_unreal):
-            yield Swap(i, j, "negation", "follows" if one.negated else "stays")
+        if one.negated == other.negated or one.is_unreal or other.is_unreal:
+            continue
+        told, denied = (other, negated[1]) if one.negated else (one, negated[0])
+        if told.key in denied or _is_definite(told, one, other):
+            continue
+        yield Swap(i, j, "negation", "follows" if one.negated else "stays")
+
+
+def _is_definite(told: Word, one: Word, other: Word) -> bool:
+    """Tell whether what is told is only said of something (the accredited), and not negated so."""
+    return told.form.startswith("ال") and not all(w.form.startswith("ال") for w in (one, other))
 
 
 def _oppose(one: Word, other: Word) -> Opposition | None:
@@ -87,10 +100,13 @@ def _order(one: Word, other: Word, opposition: Opposition) -> str:
 
 def _is_bound(found: Alignment, i: int, j: int, reach: int) -> bool:
     """Tell whether two words have an argument in common: a word beside each that is the same."""
-    near = set(_around(j, len(found.b), reach))
-    shared = [found.there[n] for n in _around(i, len(found.a), reach) if found.there.get(n) in near]
+    near, there = set(_around(j, len(found.b), reach)), found.there
+    if not any(there.get(n) in near for n in _around(i, len(found.a), reach)):
+        return False
     # who beat whom: told from the other's side it is the same
-    return bool(shared) and (len(shared) < 2 or shared == sorted(shared))
+    far = set(_around(j, len(found.b), SENTENCE))
+    order = [there[n] for n in _around(i, len(found.a), SENTENCE) if there.get(n) in far]
+    return order == sorted(order)
 
 
 def _around(at: int, count: int, reach: int) -> list[int]:

@@ -12,10 +12,10 @@ from datetime import timedelta
 from analysis.arabic.stems import stem
 from analysis.claims.alignment import Alignment, align
 from analysis.claims.clash import Clash, Pair
-from analysis.claims.figures import are_of_other_days
+from analysis.claims.figures import are_of_other_days, differ_in_rank
 from analysis.claims.gist import Part
 from analysis.claims.keys import contain, weigh, weigh_word
-from analysis.claims.people import EXCLUSIVE
+from analysis.claims.people import EXCLUSIVE, is_given
 from analysis.claims.slots import Swap, find_swaps, looks_like_verb
 from analysis.reading import ConflictKind
 
@@ -29,6 +29,7 @@ PATIENCE = {
 
 
 LEAST = 0.6
+ALIKE = 0.6
 SHARES: dict[ConflictKind, tuple[float, float]] = {
     "antonym": (0.7, 2.5),
     "modality": (0.75, 3.0),
@@ -50,7 +51,7 @@ def compare_words(a: Part, b: Part, pair: Pair) -> Clash | None:
     if a.line is None or b.line is None or {a.polarity, b.polarity} & {"denies", "neither"}:
         return None
     modalities = {pair.earlier.claim.modality, pair.later.claim.modality}
-    if "conditional" in modalities or _differ_in_rank(pair):
+    if "conditional" in modalities or differ_in_rank(pair):
         return None
     if not _can_be_tied(a, b, pair) or are_of_other_days(pair):
         return None
@@ -71,15 +72,6 @@ def _is_tied(found: Alignment, pair: Pair) -> bool:
     return found.weight >= (1.0 if pair.tie.given else pair.tie.weight)
 
 
-def _differ_in_rank(pair: Pair) -> bool:
-    """Tell whether both give a rank, and none that the other gives: first, second."""
-    ranks = [
-        {(q.counted, q.value) for q in gist.claim.quantities if q.ordinal}
-        for gist in (pair.earlier, pair.later)
-    ]
-    return bool(ranks[0] and ranks[1]) and ranks[0].isdisjoint(ranks[1])
-
-
 def _can_be_tied(a: Part, b: Part, pair: Pair) -> bool:
     """Tell whether two clauses share enough words for it to pay to align them."""
     shared = weigh(a.words & b.words)
@@ -97,7 +89,7 @@ def _judge(swap: Swap, found: Alignment, pair: Pair) -> Clash | None:
     share = found.share(range(swap.i, swap.i + swap.size[0]), range(swap.j, swap.j + swap.size[1]))
     given = pair.tie.given
     least, weight = (0.4, 1.0) if given else SHARES[swap.kind]
-    if not given and swap.kind == "antonym" and _is_weak(swap, found):
+    if not given and _is_weak(swap, found):
         return None
     if share < least or found.weight < weight or _differs_elsewhere(swap, found):
         return None
@@ -117,12 +109,23 @@ def _judge(swap: Swap, found: Alignment, pair: Pair) -> Clash | None:
 
 
 def _is_weak(swap: Swap, found: Alignment) -> bool:
-    """Tell whether an opposite may be said of somebody (the suspended players), or be what came
-    next (arrived, left) and not the same in other words.
+    """Tell whether what differs may be of another thing: an opposite said of somebody (suspended
+    players) or of what came next (arrived, left), a negation in a clause that says more, a word
+    after a title that is no name.
     """
-    if found.a[swap.i].form.startswith("م") or found.b[swap.j].form.startswith("م"):
-        return True
-    return swap.pace in {"turns", "follows"} and found.likeness < 0.6
+    one, other = found.a[swap.i], found.b[swap.j]
+    match swap.kind:
+        case "antonym":
+            if one.form.startswith("م") or other.form.startswith("م"):
+                return True
+            return swap.pace in {"turns", "follows"} and found.likeness < ALIKE
+        case "negation":
+            beside = (found.is_pair(swap.i + n, swap.j + n) for n in (1, -1))
+            return found.likeness < ALIKE or not any(beside)
+        case "name":
+            return not (one.place or other.place or (is_given(one.form) and is_given(other.form)))
+        case _:
+            return False
 
 
 def _is_framed(swap: Swap, found: Alignment) -> bool:

@@ -168,7 +168,7 @@ def _word(form: str, before: str, earlier: str) -> Word | None:
         is_in=before in _IN or before in _WITHIN,
         is_name=bool(bare) or _opens_name(form, before),
         is_unreal=before in UNREAL or earlier in UNREAL,
-        is_ahead=is_future(form) or before in AHEAD or earlier in AHEAD,
+        is_ahead=is_future(form) or before in AHEAD or (earlier in AHEAD and len(before) < 4),
         head=before,
     )
 
