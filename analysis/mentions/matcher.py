@@ -11,6 +11,7 @@ from analysis.mentions.beside import is_ordinary_word
 from analysis.mentions.context import ContextRule
 from analysis.mentions.countries import PLACES
 from analysis.mentions.forms import compile_forms
+from analysis.mentions.generic import is_named
 from analysis.mentions.index import NameIndex
 from analysis.mentions.people import Named, PeopleNamed, Spot, choose_longest, full_names
 from analysis.mentions.queries.index import QueryIndex
@@ -68,7 +69,7 @@ class Matcher:
             named = [
                 (watch, match)
                 for watch, match in full_names(spot, matches)
-                if people.include(watch) or self._is_sure(watch, match)
+                if people.include(watch) or self._is_sure(spot, watch, match)
             ]
             return self._prefer_asked(
                 named
@@ -90,12 +91,14 @@ class Matcher:
         return [each for each, rule in rules if rule and rule.asks] or named
 
     def _surely_named(self, spot: Spot, matches: list[Match]) -> list[Named]:
-        return [named for named in full_names(spot, matches) if self._is_sure(*named)]
+        return [named for named in full_names(spot, matches) if self._is_sure(spot, *named)]
 
-    def _is_sure(self, watch: Watch, match: Match) -> bool:
+    def _is_sure(self, spot: Spot, watch: Watch, match: Match) -> bool:
         """Tell whether a match needs nothing else in the article to vouch for it."""
         rule = self._contexts.get(watch.id)
-        return is_sure_slip(match) or (rule is not None and rule.asks)
+        if rule is not None and rule.asks:
+            return True
+        return is_sure_slip(match) and is_named(watch, spot.document, match)
 
     def _find_spots(self, field: Field, document: Document) -> Iterator[Spot]:
         for first, start, longer in find_starts(self._index, document):

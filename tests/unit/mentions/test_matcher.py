@@ -60,6 +60,33 @@ def test_word_of_an_alias_is_no_first_name() -> None:
     assert scores([watch], "المرشد الإيراني مجتبى خامنئي") == [("k", "المرشد الإيراني", 1.0)]
 
 
+@pytest.mark.parametrize(
+    ("watch", "text"),
+    [
+        (Watch(id="w", name="الشمال", kind="organisation"), "تعادل الشمال أمس"),
+        (Watch(id="w", name="نادي الشمال", aliases=("الشمال",)), "تعادل الشمال أمس"),
+    ],
+)
+def test_generic_word_is_no_name_by_itself(watch: Watch, text: str) -> None:
+    """A name that is a generic word is not found where nothing says that it is a name."""
+    assert scores([watch], text) == []
+
+
+def test_longer_name_vouches_for_a_generic_word() -> None:
+    """A generic word counts where the article gives a longer name of the same watch."""
+    watch = Watch(id="w", name="نادي الشمال", aliases=("الشمال",), kind="organisation")
+    assert scores([watch], "تعادل الشمال أمس", "نادي الشمال في جدة") == [
+        ("w", "نادي الشمال", 1.0),
+        ("w", "الشمال", 1.0),
+    ]
+
+
+def test_context_vouches_for_a_generic_word() -> None:
+    """A generic word counts where a word stands that its watch asks for."""
+    watch = Watch(id="w", name="الشمال", context=Context(any=("الدوري",)))
+    assert scores([watch], "تعادل الشمال في الدوري. أمطرت في الشمال") == [("w", "الشمال", 1.0)]
+
+
 def test_variant_scores_lower() -> None:
     """Another spelling counts less, and less again for a last name alone."""
     watches = [person("هيلاري كلينتون")]
