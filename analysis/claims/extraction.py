@@ -19,7 +19,7 @@ from analysis.arabic.numbers import find_quantities
 from analysis.arabic.sentences import parse
 from analysis.arabic.stems import stem
 from analysis.article import Article, article_version, canonical_url
-from analysis.claims.attribution import Attribution, attribute, trace_sources
+from analysis.claims.attribution import Attribution, attribute, recall_speaker, trace_sources
 from analysis.claims.clauses import split_clauses, time_of
 from analysis.claims.counting import (
     A_DAY,
@@ -79,11 +79,13 @@ def extract_claims(  # noqa: PLR0917 - an article, taken apart once for all who 
     blank = _blank(article_id, article.outlet, url, published_at)
     headline = frozenset(mention.watch for mention in mentions if mention.field == "title")
     claims: list[Claim] = []
-    for passage, source in zip(passages, sources, strict=True):
+    for at, (passage, source) in enumerate(zip(passages, sources, strict=True)):
         inside = _inside(mentions, passage)
         if not inside:
             continue
         claim = _claim(blank, passage, inside, source, headline)
+        if claim.speaker is None and (speaker := recall_speaker(passages, at)):
+            claim = msgspec.structs.replace(claim, speaker=speaker)
         if _asserts_something(claim, passage):
             place = claim.field, str(claim.start), str(claim.end)
             name = name_hash("claim", article_id, version, *place)

@@ -8,7 +8,7 @@ that contradict it) later claims of the family carry themselves, in `first` and 
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -68,14 +68,14 @@ class ClaimMemory:
         """Return how many claims are held."""
         return len(self._held)
 
-    def add(self, claim: Claim) -> None:
-        """Hold a decided claim as the newest.
+    def add(self, claim: Claim, told: Collection[str] = ()) -> None:
+        """Hold a decided claim as the newest; its article is news to the watches `told`.
 
         An article that comes again once it was forgotten brings its claims again: each is held as
         often as it was added.
         """
         gist = take_gist(claim)
-        held = _Held(claim, keys_of(gist), echo_keys(gist))
+        held = _Held(claim, keys_of(gist), echo_keys(gist, told))
         number, self._next = self._next, self._next + 1
         self._held[number] = held
         self._numbers.setdefault(claim.claim, deque()).append(number)
@@ -152,8 +152,8 @@ class ClaimMemory:
         return Judgement(decided, conflicts, decided.status == "new" and self._is_echo(gist))
 
     def _is_echo(self, gist: Gist) -> bool:
-        """Tell whether another article has lately told of one of the watches what `gist` says."""
-        found = self._echoes.find(echo_keys(gist))[:NEWEST]
+        """Tell whether one of the watches was lately told by another article what `gist` says."""
+        found = self._echoes.find(echo_keys(gist, gist.claim.watches))[:NEWEST]
         return any(is_echo(gist, self._gist(number)) for number in found)
 
     def _compare(self, gist: Gist, relation: Relation) -> list[Told]:

@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from analysis.arabic.document import Document, Sentence
-from analysis.claims.lexicon import CREDIT_ONLY, FURNITURE, WISHES
+from analysis.claims.lexicon import ASKING, BYLINES, CREDIT_ONLY, FURNITURE, NO_CLAIMS, WISHES
 from analysis.reading import Field
 
 SHORTEST = 4
@@ -16,6 +16,9 @@ DATELINE = 14
 LEAD = 3
 
 _QUESTION = re.compile(r"[?؟][\s!»”\"’'›)\]]*$")
+_LABELLED = re.compile(r"\S+\s?[:：]")
+_EXHORTING = re.compile(r"فلن[ء-ي]{2,}\Z")
+_WONDERING = frozenset({"ما", "يا", "كم"})
 _ENDED = re.compile(r"[.!?؟…:؛،][\s»”\"’'›)\]]*$")
 
 
@@ -55,16 +58,25 @@ def _can_claim(
 ) -> bool:
     if len(forms) < SHORTEST or sentence.end - sentence.start > LONGEST:
         return False
-    if forms[0] in WISHES or forms[0] == "هل" or _is_furniture(forms) or _is_dateline(forms):
+    if forms[0] in WISHES or forms[0] in ASKING or _EXHORTING.match(forms[0]):
+        return False
+    if _begins_with(forms, NO_CLAIMS) or _begins_with(forms, FURNITURE) or _is_dateline(forms):
         return False
     surface = document.original[sentence.start : sentence.end]
-    if _QUESTION.search(surface[-8:]):
+    if _QUESTION.search(surface[-8:]) or (forms[0] in _WONDERING and "!" in surface[-8:]):
         return False
-    return field == "title" or not _is_caption(document, sentence, surface)
+    return field == "title" or not (
+        _is_caption(document, sentence, surface) or _is_byline(surface, forms)
+    )
 
 
-def _is_furniture(forms: tuple[str, ...]) -> bool:
-    return any(forms[: len(phrase)] == phrase for phrase in FURNITURE)
+def _begins_with(forms: tuple[str, ...], phrases: tuple[tuple[str, ...], ...]) -> bool:
+    return any(forms[: len(phrase)] == phrase for phrase in phrases)
+
+
+def _is_byline(surface: str, forms: tuple[str, ...]) -> bool:
+    """Tell whether a short sentence says who made the text: كتب: …, تصوير: …."""
+    return forms[0] in BYLINES and len(forms) < DATELINE and bool(_LABELLED.match(surface))
 
 
 def _is_dateline(forms: tuple[str, ...]) -> bool:

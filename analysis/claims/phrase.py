@@ -9,6 +9,7 @@ from typing import NamedTuple
 from analysis.arabic.document import Document, Sentence, Token
 from analysis.claims.lexicon import (
     CITING,
+    EVENTS,
     NAME_ENDS,
     NEGATORS,
     PUBLISHING,
@@ -21,7 +22,12 @@ MAX_NAME = 7
 BREAKS = re.compile(r"[،,:؛;.!؟?()\[\]{}«»“”\"‘’'–—…\n]")
 _OPENING = re.compile(r"[\"“«‘'(]\s*$")
 _CLOSING = re.compile(r"[\"”»’')]")
-_ENDS = NAME_ENDS | WEEKDAYS | NEGATORS
+_OWNED = frozenset(
+    (event[:-1] + "ت" if event.endswith("ه") else event) + owner
+    for event in EVENTS
+    for owner in ("ه", "ها", "هم")
+)
+_ENDS = NAME_ENDS | WEEKDAYS | NEGATORS | _OWNED
 _TELLING = REPORTING | CITING | PUBLISHING
 _FROM = frozenset({"عن", "مصادر", "المصدر"})
 
@@ -75,10 +81,16 @@ class Phrase:
                 gap = ""  # an abbreviated title: د. م.
             if (_CLOSING if quoted else BREAKS).search(gap):
                 break
-            if not quoted and (self.form(last) in _ENDS or self.reports(last)):
+            if not quoted and (self._ends_name(last, last - i) or self.reports(last)):
                 break
             last += 1
         return Span(i, last)
+
+    def _ends_name(self, i: int, length: int) -> bool:
+        """Tell whether word `i` does not belong to the `length` words of a name before it."""
+        form = self.form(i)
+        owned = length > 1 and len(form) > 4 and form.endswith("ها")  # announced its results
+        return owned or form in _ENDS
 
     def text(self, span: Span) -> str:
         """Return the original words of a span that is not empty."""

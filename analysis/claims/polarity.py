@@ -12,23 +12,29 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from analysis.arabic.affixes import SIN_IS_ROOT
 from analysis.claims.lexicon import (
     ABSENCE,
+    COMPLEMENT,
     CONDITIONS,
     CONDITIONS_TWO,
     DENIALS,
+    EVENTS,
     EXCLUDED,
     EXCLUSIONS,
     INNER_ABSENCE,
     LIKELIHOODS,
     NEGATORS,
-    NOT_FUTURE,
     NOT_NEGATING,
     ONLY,
     PLANS,
+    PREPOSITIONS,
     REJECTIONS,
     RELATIVE,
+    REPORTING,
     RUMOURS,
+    SHORT_FUTURES,
+    any_of,
     unprefixed,
 )
 from analysis.reading import Modality, Polarity
@@ -61,10 +67,12 @@ _NEITHER = re.compile(
     + ")(?= |$)"
 )
 _FALSE = re.compile(
-    r"(?:^| )[وف]?(?:لا صحه|[بل]?عدم صحه|لا اساس ل\S+|عار(?:يه)? (?:تماما )?(?:عن|من) الصحه)(?= |$)"
+    r"(?:^| )[وف]?(?:لا صحه|ليس صحيحا|[بل]?عدم صحه|لا اساس ل\S+"
+    r"|عار(?:يه)? (?:تماما )?(?:عن|من) الصحه)(?= |$)"
 )
 _UNTRUE = re.compile(r"(?:^| )غير (?:صحيح|صحيحه|دقيق|دقيقه)(?= |$)")
 _REACH = 8
+_OF_NONE = frozenset({"اي", "ايا", "احدا", "قط", "سوي"})
 
 
 class Stance(NamedTuple):
@@ -99,7 +107,7 @@ def _find_denial(forms: Sequence[str], joined: str) -> Stance | None:
         if unprefixed(form, REJECTIONS):
             denies = any(word in RUMOURS for word in rest[:5])
         elif unprefixed(form, EXCLUSIONS):
-            denies = any(word in EXCLUDED for word in rest)
+            denies = any(word in EXCLUDED for word in rest) or _names_event(rest)
         if denies and not (at and forms[at - 1] in NEGATORS | RELATIVE):
             return Stance("denies", at, at + 1)
     false = _FALSE.search(joined)
@@ -112,6 +120,13 @@ def _find_denial(forms: Sequence[str], joined: str) -> Stance | None:
     return None
 
 
+def _names_event(forms: Sequence[str]) -> bool:
+    """Tell whether a noun of an event, not its time or cause, is what is ruled out."""
+    return any(
+        form in EVENTS and before not in PREPOSITIONS for before, form in pairwise(("", *forms[:5]))
+    )
+
+
 def _word_at(joined: str, match: re.Match[str]) -> int:
     """Return the index of the word with which `match`, or the space before it, begins."""
     return joined[: match.start() + 1].count(" ")
@@ -120,7 +135,8 @@ def _word_at(joined: str, match: re.Match[str]) -> int:
 def _find_negation(forms: Sequence[str]) -> Stance | None:
     inner: Stance | None = None
     for at, form in enumerate(forms[:-1]):
-        negates = form in NEGATORS or (form in ABSENCE and not at) or _is_that_not(forms, at)
+        negates = form in NEGATORS or _is_absence(forms, at) or _is_that_not(forms, at)
+        negates = negates or _is_not_so(forms, at) or _is_did_not(forms, at)
         if not negates and form not in INNER_ABSENCE:
             continue
         if forms[at + 1] in NOT_NEGATING:
@@ -140,6 +156,29 @@ def _is_that_not(forms: Sequence[str], at: int) -> bool:
     if forms[at] != "الا" or following[0] not in "يتن" or len(following) < 4:
         return False
     return not any(form in NEGATORS for form in forms[max(0, at - _REACH) : at])
+
+
+def _is_absence(forms: Sequence[str], at: int) -> bool:
+    """Tell whether عدم opens what is told: at the beginning, or as what somebody affirms."""
+    if forms[at] not in ABSENCE:
+        return False
+    told = any_of(forms[:at], REPORTING) and not any(form in COMPLEMENT for form in forms[:at])
+    return not at or (told and at <= _REACH and forms[at - 1] not in EVENTS | PREPOSITIONS)
+
+
+def _is_not_so(forms: Sequence[str], at: int) -> bool:
+    """Tell whether غير negates what is said of a definite noun: الميناء غير جاهز."""
+    if forms[at] != "غير" or not 0 < at < _REACH:
+        return False
+    return forms[at - 1].startswith("ال") and not forms[at + 1].startswith("ال")
+
+
+def _is_did_not(forms: Sequence[str], at: int) -> bool:
+    """Tell whether a clause begins with ما, "did not", which is most often "what": only beside a
+    word that a negation asks for.
+    """
+    rest = forms[at + 1 : at + 1 + _REACH]
+    return at == 0 and forms[0] in ("ما", "وما") and any(word in _OF_NONE for word in rest)
 
 
 def find_modality(forms: Sequence[str]) -> Modality:
@@ -162,4 +201,6 @@ def is_future(form: str) -> bool:
     """Tell whether `form` looks like سـ with an imperfect: سيجتمع, وستعقد, not سيارة or ستين."""
     if len(form) > 5 and form[0] in "وف" and form[1] == "س":
         form = form[1:]
-    return len(form) > 4 and form[0] == "س" and form[1] in "يتن" and not form.startswith(NOT_FUTURE)
+    if form in SHORT_FUTURES:
+        return True
+    return len(form) > 4 and form[0] == "س" and form[1] in "يتن" and form not in SIN_IS_ROOT

@@ -27,7 +27,7 @@ from analysis.claims.lexicon import (
     any_of,
     unprefixed,
 )
-from analysis.claims.phrase import BREAKS, Phrase, Span
+from analysis.claims.phrase import BREAKS, MAX_NAME, Phrase, Span
 
 _CREDIT_LINE = re.compile(
     r"^[ \t]{0,8}(?:المصدر|المصادر|مصدر الخبر)[ \t]{0,4}[:：][ \t]{0,4}(.{1,120})$", re.MULTILINE
@@ -109,7 +109,7 @@ def _source_at(words: Phrase, i: int) -> Source | None:
 
 def _named_medium(words: Phrase, i: int, medium: str) -> Source | None:
     if medium in LOOSE_MEDIA:
-        if not words.tells(i - 1) and not (words.form(i)[0] == "ل" and words.reports(i - 2)):
+        if not (words.tells(i - 1) or _is_told_to(words, i)):
             return None
     elif not (_is_told(words, i) or any_of(words.forms(words.whole), REPORTING | PUBLISHING)):
         return None
@@ -118,6 +118,14 @@ def _named_medium(words: Phrase, i: int, medium: str) -> Source | None:
     if not name:
         return None
     return Source(name, medium, span=Span(i, span.last))
+
+
+def _is_told_to(words: Phrase, i: int) -> bool:
+    """Tell whether somebody speaks to the medium at word `i`: قال … لوكالة, في لقاء مع قناة."""
+    if words.form(i - 1) == "مع":
+        return words.form(i - 2) in PUBLISHING
+    near = range(max(words.first, i - 1 - MAX_NAME), i)
+    return words.form(i)[0] == "ل" and any(map(words.reports, near))
 
 
 def _named_body(words: Phrase, i: int) -> Source | None:

@@ -6,17 +6,23 @@ import re
 
 from analysis.arabic.words import FREQUENT
 from analysis.claims.lexicon import (
+    ANNOUNCEMENTS,
+    COMPLEMENT,
     CORRECTING,
     DENIALS,
+    EVENTS,
     LABELS,
     NAME_ENDS,
     NEGATORS,
     PREPOSITIONS,
     PRONOUN_SUBJECT,
+    QUOTING,
     REJECTIONS,
     SAYING,
+    STATEMENTS,
     WEEKDAYS,
     any_of,
+    fold_words,
     unprefixed,
 )
 from analysis.claims.phrase import BREAKS, MAX_NAME, Phrase, Span
@@ -24,6 +30,11 @@ from analysis.claims.sources import is_source
 
 _NO_NAME = NAME_ENDS | WEEKDAYS | NEGATORS | PRONOUN_SUBJECT | FREQUENT
 _DATELINE = re.compile(r"\S[ ـ]*[-–—][ ـ]*\S")
+_QUOTES = re.compile(r"[:«\"“]")
+_TOLD = COMPLEMENT | fold_words("قوله قولها قولهم تأكيده تأكيدها")
+_AFTER_PRONOUN = COMPLEMENT | fold_words("في إلى على خلال أمس اليوم أيضا كذلك")
+_NO_SPEAKER = fold_words("صحفي صحافي رسمي مشترك له لها صادر مكتوب خطي متلفز صحفية رسمية مقتضب")
+_MASCULINE = fold_words("تابع توقع توقعوا")
 _TITLE_SPEAKER = re.compile(r"^[^:\n]{2,60}:")
 
 
@@ -36,7 +47,63 @@ def find_speaker(words: Phrase) -> Span | None:
             span = _subject_before(words, i) or _subject_after(words, i)
             if span is not None:
                 return None if is_source(words, span.first) else span
-    return _title_speaker(words)
+    return _quoted_speaker(words) or _noun_speaker(words) or _title_speaker(words)
+
+
+def leaves_speaker_out(words: Phrase) -> bool:
+    """Tell whether a sentence begins with a verb of saying whose subject was named before:
+    «وأضاف أن», «وقالت في بيان».
+    """
+    said = unprefixed(words.form(words.first), SAYING)
+    if not said or _subject_after(words, words.first) is not None:
+        return False
+    return words.form(words.first + 1) in _AFTER_PRONOUN or _opens_quote(words, words.first + 1)
+
+
+def _opens_quote(words: Phrase, i: int) -> bool:
+    return i < words.last and bool(_QUOTES.search(words.gap(i)))
+
+
+def speaks_as(words: Phrase, span: Span) -> str:
+    """Return the gender, "f" or "m", of the verb of saying beside a speaker, "" for no verb."""
+    for i in (span.first - 1, span.last):
+        if verb := unprefixed(words.form(i), SAYING):
+            return gender_of(verb)
+    return ""
+
+
+def gender_of(verb: str) -> str:
+    """Return the gender, "f" or "m", that the folded form of a verb of saying shows."""
+    return "f" if verb.endswith("ت") or (verb[0] == "ت" and verb not in _MASCULINE) else "m"
+
+
+def _quoted_speaker(words: Phrase) -> Span | None:
+    """Return whom a medium quotes: ونقلت صحيفة … عن المدير قوله."""
+    for i in range(words.first, words.last):
+        if not unprefixed(words.form(i), QUOTING):
+            continue
+        for at in range(i + 1, min(words.last, i + 1 + MAX_NAME)):
+            if words.form(at) == "عن":
+                span = words.name_from(at + 1)
+                told = words.form(span.last) in _TOLD
+                return span if told and span.last > span.first else None
+    return None
+
+
+def _noun_speaker(words: Phrase) -> Span | None:
+    """Return whose statement tells what follows: بيان لوزارة النقل أن, إعلان الشركة إغلاق."""
+    for i in range(words.first, words.last - 1):
+        noun = words.form(i)
+        noun = noun[1:] if noun[:1] in ("و", "ب") and noun[1:] in STATEMENTS else noun
+        if noun not in STATEMENTS or words.form(i + 1) in _NO_SPEAKER:
+            continue
+        span = words.name_from(i + 1)
+        if span.last == span.first or is_source(words, span.first):
+            continue
+        after = words.form(span.last)
+        if after in COMPLEMENT or (noun in ANNOUNCEMENTS and after in EVENTS):
+            return span
+    return None
 
 
 def _subject_before(words: Phrase, i: int) -> Span | None:
@@ -62,10 +129,18 @@ def _subject_after(words: Phrase, i: int) -> Span | None:
         return None
     if words.form(i - 1) in PRONOUN_SUBJECT:
         return None
-    after = words.name_from(i + 1)
+    after = _before_medium(words, words.name_from(i + 1))
     if unprefixed(words.form(i), DENIALS | REJECTIONS):
         after = _without_object(words, after)
     return after if after.last > after.first else None
+
+
+def _before_medium(words: Phrase, name: Span) -> Span:
+    """Cut a name where the medium begins to which somebody speaks: الحداد لوكالة, لرويترز."""
+    for last in range(name.first + 1, name.last):
+        if words.form(last)[0] == "ل" and is_source(words, last):
+            return Span(name.first, last)
+    return name
 
 
 def _without_object(words: Phrase, name: Span) -> Span:
@@ -94,6 +169,8 @@ def _title_speaker(words: Phrase) -> Span | None:
     while last < words.last and words.tokens[last].end < end:
         last += 1
     span = Span(words.first, last)
+    if unprefixed(words.form(words.first), SAYING):
+        return None  # وتابع: …
     labels = NAME_ENDS | CORRECTING | LABELS
     if not 0 < last - words.first <= 5 or any_of(words.forms(span), labels):
         return None

@@ -47,3 +47,9 @@ class CoverageEntry(msgspec.Struct, frozen=True, array_like=True):
     def flood(self) -> Flood | None:
         """Return the flood that this decision told of."""
         return next((finding.flood for finding in self.findings if finding.flood), None)
+
+    @property
+    def told(self) -> frozenset[str]:
+        """Return the watches to which the article brought something new."""
+        new = (finding for finding in self.findings if finding.kind == "new_claim")
+        return frozenset(watch for finding in new for watch in (finding.watch, *finding.also))

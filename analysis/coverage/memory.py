@@ -84,8 +84,9 @@ class CoverageMemory:
             article = entry.kept.article
             self._add(offset, entry.kept, entry.link.story, entry.head.now)
         self._recent.append(_Held(entry.head.now, offset, article, entry.claims))
+        told = entry.told
         for claim in entry.claims:
-            self.claims.add(claim)
+            self.claims.add(claim, told)
         self.floods.add(entry)
         self._expire(self.chain.now)
 

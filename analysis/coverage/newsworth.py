@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
 from analysis.arabic.sentences import parse
+from analysis.claims.echoes import OPENING
 from analysis.claims.framing import is_background
 from analysis.claims.lexicon import PLACE_PREPOSITIONS
 from analysis.claims.memory import Judgement
@@ -42,9 +43,6 @@ EARLY = 8
 
 SPEAKER = 12
 """Code points at the beginning of a speaker's name among which a watch is that speaker."""
-
-OPENING = 120
-"""Code points before the first sentence of a text: datelines and bylines stand there."""
 
 _ASKS = re.compile(r"[?؟]")
 _DATELINE = re.compile(r"\s{0,3}[:–—(/،-]")

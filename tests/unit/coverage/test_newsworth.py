@@ -79,3 +79,17 @@ def test_told_again_in_another_story() -> None:
     }
     assert worths(relate(again)) == {"port": 2}
     assert (worths(relate(first, again)), relate(first, again).passed_over) == ({}, {"retold": 1})
+
+
+def test_what_was_no_news_is_not_told() -> None:
+    """What a column said first is still to be told when a report has it as its news."""
+    column = {
+        "title": "إحباط تهريب أسماك مهددة عبر ميناء السدر!",
+        "text": "كلنا نعرف المهربين. فلماذا نسكت عنهم؟ ومتى نحاسبهم؟ ليتنا نتعلم من جيراننا شيئا.",
+    }
+    report = {
+        "title": "السلطات تعلن إحباط تهريب أسماك عبر ميناء السدر وتتوعد المخالفين بغرامات مضاعفة",
+        "text": "ذكر تقرير رسمي اليوم أن كلفة الوقود ارتفعت وأن موسم الصيد القادم أقصر من سابقه.",
+    }
+    assert relate(column).passed_over == {"opinion": 1}
+    assert worths(relate(column, report)) == {"port": 2}
