@@ -233,4 +233,6 @@ def is_distinctive(part: tuple[str, ...]) -> bool:
     bare = part[-1].removeprefix("ال")
     if {part[-1], bare, "".join(part)} & (GIVEN | ORDINARY) or part[-1] == fold("الدين"):
         return False
+    if bare == part[-1] and bare.endswith("ي") and {bare[:-1], "ال" + bare[:-1]} & ORDINARY:
+        return False  # a dual before another noun: نجمي الفريق
     return can_mean_person(part) and (len(part) > 1 or len(bare) >= 4)
