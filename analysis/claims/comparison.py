@@ -48,6 +48,10 @@ class Comparison(NamedTuple):
     deciding: tuple[str, ...] = ()
 
 
+STRANGERS = Comparison("other", 0.0, None, "no names in common")
+"""Two claims that nothing ties: how alike they are worded is not asked."""
+
+
 def claim_of_text(text: str, at: datetime) -> Claim:
     """Return `text`, said at `at`, as a claim that `compare_claims` takes; it knows no names."""
     return read_bare(text, at)
@@ -87,10 +91,10 @@ def _settle(found: Comparison, score: Score, *, related: bool, timeless: bool) -
 
 def compare_gists(a: Gist, b: Gist, *, related: bool) -> Comparison:
     """Return what `compare_claims` does, for claims made ready by `take_gist`."""
-    alike = round(resemble(a.words, b.words), 3)
-    tie = _tie(a.claim, b.claim, related=related)
+    tie = _tie(a, b, related=related)
     if tie is None:
-        return Comparison("other", 0.0, None, "no names in common", alike)
+        return STRANGERS
+    alike = round(resemble(a.words, b.words), 3)
     earlier, later = sorted((a, b), key=_order)
     clashes = list(find_clashes(Pair(earlier, later, tie)))
     conflicts = [clash for clash in clashes if clash.relation == "contradiction"]
@@ -106,7 +110,7 @@ def compare_gists(a: Gist, b: Gist, *, related: bool) -> Comparison:
     if updates:
         return Comparison("update", max(score, updates[0].score), kind, updates[0].why, alike)
     shared = " ".join(sorted(a.words & b.words))
-    if worst is None and _can_be_one(a.claim, b.claim) and (alike >= tie.alike or _detail(a, b)):
+    if worst is None and (alike >= tie.alike or _detail(a, b)) and _can_be_one(a.claim, b.claim):
         return Comparison("same", score, kind, f"shared: {shared}", alike)
     common = shared or set(a.claim.watches) & set(b.claim.watches)
     why = worst.why if worst else f"shared: {shared}"
@@ -121,20 +125,20 @@ def _severity(clash: Clash) -> tuple[float, str]:
     return clash.score, clash.why
 
 
-def _tie(a: Claim, b: Claim, *, related: bool) -> Tie | None:
+def _tie(a: Gist, b: Gist, *, related: bool) -> Tie | None:
     """Return how much two claims must share to be about one thing; None where they cannot be."""
-    mine, theirs = set(a.watches) - set(a.topics), set(b.watches) - set(b.topics)
-    shared = len(mine & theirs)
-    differ = bool(mine - theirs) and bool(theirs - mine)
     if related:
         return _RELATED
     if not a.watches and not b.watches:
         return _BY_WORDS
-    if a.story and a.story == b.story and not set(a.watches).isdisjoint(b.watches):
-        return (_IN_STORY if shared > 1 else _BY_NAMES)._replace(names_differ=differ)
-    if shared > 1:
-        return _BY_NAMES._replace(names_differ=differ)
-    return None
+    shared = len(a.names & b.names)
+    story = a.claim.story
+    in_story = story != "" and story == b.claim.story and not a.watches.isdisjoint(b.watches)
+    if shared < 2 and not in_story:
+        return None
+    tie = _IN_STORY if in_story and shared > 1 else _BY_NAMES
+    differ = not (a.names <= b.names or b.names <= a.names)
+    return tie._replace(names_differ=True) if differ else tie
 
 
 def _can_be_one(a: Claim, b: Claim) -> bool:

@@ -34,14 +34,14 @@ def find_clashes(pair: Pair) -> Iterator[Clash]:
     """Yield what the clauses of two claims disagree about."""
     for a in pair.earlier.parts:
         for b in pair.later.parts:
-            if weigh(a.words & b.words) == 0:
+            if a.words.isdisjoint(b.words):
                 continue
             if not pair.tie.given and _are_elsewhere(a, b):
                 continue
             timely = a.background == b.background
             for clash in (
-                _compare_figures(a, b, pair) if timely else None,
-                _compare_dates(a, b, pair) if timely else None,
+                _compare_figures(a, b, pair) if timely and a.numbers and b.numbers else None,
+                _compare_dates(a, b, pair) if timely and a.dates and b.dates else None,
                 _compare_polarity(a, b, pair),
                 compare_words(a, b, pair) if timely else None,
             ):

@@ -16,7 +16,7 @@ from analysis.claims.figures import TOO_FAST, fits
 from analysis.claims.framing import find_words
 from analysis.claims.geography import PLACES_BY_FORM, Place, can_be_one
 from analysis.claims.gist import Gist
-from analysis.claims.keys import drop_tolls, is_generic, weigh
+from analysis.claims.keys import drop_tolls, weigh
 from analysis.claims.postings import MAX_WATCHES, MAX_WORDS, Key
 from analysis.reading import Claim, Quantity
 
@@ -41,8 +41,7 @@ def echo_keys(gist: Gist, watches: Collection[str]) -> tuple[Key, ...]:
     claim = gist.claim
     if not claim.lead or (claim.field == "text" and claim.start > OPENING):
         return ()
-    words = [word for part in gist.parts for word in sorted(part.words) if not is_generic(word)]
-    terms = list(dict.fromkeys(words))[:MAX_WORDS]
+    terms = gist.rare[:MAX_WORDS]
     named = [watch for watch in claim.watches[:MAX_WATCHES] if watch in watches]
     return tuple((watch, word) for watch in named for word in terms)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import NamedTuple
 
 from analysis.arabic.stems import stem
@@ -9,7 +10,7 @@ from analysis.arabic.tokens import tokenise
 from analysis.claims.clauses import is_content
 from analysis.claims.counting import PEOPLE
 from analysis.claims.framing import find_hearsay, find_words, is_background
-from analysis.claims.keys import key_word, key_words
+from analysis.claims.keys import is_generic, key_word, key_words
 from analysis.claims.lexicon import RUMOURS, WEEKDAYS
 from analysis.claims.wording import Word, read_words
 from analysis.reading import Claim, Clause, Moment, Polarity, Quantity
@@ -56,6 +57,12 @@ class Line:
             self._words = _read_line(self._claim, self._clause)
         return self._words
 
+    @property
+    def text(self) -> str:
+        """Return the clause as it stands in the article."""
+        start = self._claim.start
+        return self._claim.text[self._clause.start - start : self._clause.end - start]
+
 
 def _read_line(claim: Claim, clause: Clause) -> tuple[Word, ...]:
     first, last = clause.start - claim.start, clause.end - claim.start
@@ -98,16 +105,68 @@ class Part(NamedTuple):
     background: bool = False
 
 
-class Gist(NamedTuple):
-    """A claim made ready; `words` are those of all its parts."""
+class Gist:
+    """A claim made ready; what only few comparisons ask for is read when it is first asked for.
 
-    claim: Claim
-    words: frozenset[str]
-    parts: tuple[Part, ...]
+    `names` are its watches but for the topics, `words` those of all its parts.
+    """
+
+    __slots__ = ("_days", "_figures", "_parts", "_rare", "claim", "names", "watches", "words")
+
+    def __init__(self, claim: Claim) -> None:
+        self.claim = claim
+        self.words = key_words(claim.stems)
+        self.watches = frozenset(claim.watches)
+        self.names = self.watches.difference(claim.topics)
+        self._parts: tuple[Part, ...] | None = None
+        self._days: frozenset[str] | None = None
+        self._figures: frozenset[tuple[float, str, bool]] | None = None
+        self._rare: tuple[str, ...] | None = None
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """Return its clauses made ready."""
+        if self._parts is None:
+            self._parts = _read_parts(self.claim)
+        return self._parts
+
+    @property
+    def rare(self) -> tuple[str, ...]:
+        """Return its words, clause by clause and each once, but for what news says all the time."""
+        if self._rare is None:
+            found = (sorted(key_words(clause.stems)) for clause in self.claim.clauses)
+            words = dict.fromkeys(word for clause in found for word in clause)
+            self._rare = tuple(word for word in words if not is_generic(word))
+        return self._rare
+
+    @property
+    def days(self) -> frozenset[str]:
+        """Return the dates that it gives, as `Moment.value` has them."""
+        if self._days is None:
+            self._days = frozenset(moment.value for moment in self.claim.moments)
+        return self._days
+
+    @property
+    def figures(self) -> frozenset[tuple[float, str, bool]]:
+        """Return the numbers that it gives: value, unit, and whether it is a rank."""
+        if self._figures is None:
+            quantities = self.claim.quantities
+            self._figures = frozenset((q.value, q.unit, q.ordinal) for q in quantities)
+        return self._figures
+
+    def decide(self, claim: Claim) -> Gist:
+        """Return this for its claim as `relate` decided it, with the same text and words."""
+        decided = copy(self)
+        decided.claim = claim
+        return decided
 
 
 def take_gist(claim: Claim) -> Gist:
     """Return `claim` made ready for comparison."""
+    return Gist(claim)
+
+
+def _read_parts(claim: Claim) -> tuple[Part, ...]:
     parts: list[Part] = []
     background = False
     for clause in claim.clauses:
@@ -115,7 +174,7 @@ def take_gist(claim: Claim) -> Gist:
         background = background or is_background(said)  # to the end of the sentence
         part = _part(claim, clause, said)
         parts.append(part._replace(background=background, line=Line(claim, clause)))
-    return Gist(claim, key_words(claim.stems), tuple(parts))
+    return tuple(parts)
 
 
 def _part(claim: Claim, clause: Clause, said: list[str]) -> Part:

@@ -13,6 +13,7 @@ GENERIC_WEIGHT = 0.3
 
 _GENERIC_STEMS = frozenset(stem(word) for word in GENERIC)
 _GENERIC_MARK = "~"
+_GENERIC_KEYS = frozenset(_GENERIC_MARK + word for word in _GENERIC_STEMS)
 
 
 def key_word(word: str) -> str:
@@ -45,18 +46,13 @@ def drop_tolls(words: frozenset[str]) -> frozenset[str]:
 
 def is_generic(word: str) -> bool:
     """Tell whether news says `word`, made by `key_word`, all the time."""
-    return word.startswith(_GENERIC_MARK)
+    return word in _GENERIC_KEYS
 
 
-def weigh(words: Iterable[str]) -> float:
+def weigh(words: frozenset[str]) -> float:
     """Return how much `words` say together: 1 each, less for what news says all the time."""
-    generic = whole = 0
-    for word in words:
-        if word[0] == _GENERIC_MARK:
-            generic += 1
-        else:
-            whole += 1
-    return whole + GENERIC_WEIGHT * generic
+    generic = len(words & _GENERIC_KEYS)
+    return len(words) - generic + GENERIC_WEIGHT * generic
 
 
 def weigh_word(word: str) -> float:

@@ -33,6 +33,7 @@ from analysis.claims.judgement import (
     status_of_conflict,
     status_of_telling,
 )
+from analysis.claims.keys import resemble
 from analysis.claims.postings import Key, Postings, keys_of
 from analysis.claims.retelling import is_retold
 from analysis.reading import Claim
@@ -63,6 +64,7 @@ class ClaimMemory:
         self._echoes = Postings()
         self._rivals: dict[str, Counter[str]] = {}
         self._gists: dict[int, Gist] = {}
+        self._judged: list[Gist] = []
 
     def __len__(self) -> int:
         """Return how many claims are held."""
@@ -74,11 +76,12 @@ class ClaimMemory:
         An article that comes again once it was forgotten brings its claims again: each is held as
         often as it was added.
         """
-        gist = take_gist(claim)
+        gist = next((one for one in self._judged if one.claim is claim), None) or take_gist(claim)
         held = _Held(claim, keys_of(gist), echo_keys(gist, told))
         number, self._next = self._next, self._next + 1
         self._held[number] = held
         self._numbers.setdefault(claim.claim, deque()).append(number)
+        self._keep_ready(number, gist)
         self._postings.add(number, held.keys)
         self._echoes.add(number, held.echoes)
         for rival in claim.rivals:
@@ -111,7 +114,7 @@ class ClaimMemory:
 
     def judge(self, claim: Claim, relation: Relation) -> Judgement:
         """Return `claim`, whose story is set, with what is decided about it; change nothing."""
-        return self._judge(claim, relation, ())
+        return self._judge(take_gist(claim), relation, ())
 
     def judge_all(self, claims: Sequence[Claim], relation: Relation) -> list[Judgement]:
         """Judge the claims of one article in order.
@@ -122,12 +125,14 @@ class ClaimMemory:
         judged: list[Judgement] = []
         before: list[Gist] = []
         for claim in claims:
-            judged.append(self._judge(claim, relation, before))
-            before.append(take_gist(judged[-1].claim))
+            gist = take_gist(claim)
+            judged.append(self._judge(gist, relation, before))
+            before.append(gist.decide(judged[-1].claim))
+        self._judged = before  # they are likely to be added next
         return judged
 
-    def _judge(self, claim: Claim, relation: Relation, before: Sequence[Gist]) -> Judgement:
-        gist = take_gist(claim)
+    def _judge(self, gist: Gist, relation: Relation, before: Sequence[Gist]) -> Judgement:
+        claim = gist.claim
         told = self._compare(gist, relation)
         same = [t for t in told if t.comparison.relation == "same"]
         updated = [t for t in told if t.comparison.relation == "update"]
@@ -172,10 +177,13 @@ class ClaimMemory:
         gist = self._gists.get(number)
         if gist is None:
             gist = take_gist(self._held[number].claim)
-            if len(self._gists) >= _CACHED:
-                del self._gists[next(iter(self._gists))]
-            self._gists[number] = gist
+            self._keep_ready(number, gist)
         return gist
+
+    def _keep_ready(self, number: int, gist: Gist) -> None:
+        if len(self._gists) >= _CACHED:
+            del self._gists[next(iter(self._gists))]
+        self._gists[number] = gist
 
     def _known_rivals(self, family: str, before: Sequence[Gist]) -> tuple[str, ...]:
         known = set(self._rivals.get(family, ()))
@@ -188,7 +196,8 @@ class ClaimMemory:
 def _compare(gist: Gist, other: Gist) -> Comparison:
     comparison = compare_gists(gist, other, related=False)
     if comparison.relation == "other" and not comparison.kind and is_retold(gist, other):
-        return comparison._replace(relation="same", why="nearly the same words")
+        alike = round(resemble(gist.words, other.words), 3)
+        return comparison._replace(relation="same", why="nearly the same words", alike=alike)
     return comparison
 
 

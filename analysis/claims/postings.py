@@ -14,7 +14,6 @@ from collections.abc import Iterable
 from itertools import combinations
 
 from analysis.claims.gist import Gist
-from analysis.claims.keys import is_generic
 from analysis.claims.retelling import list_wording_keys
 
 MAX_WORDS = 10
@@ -62,11 +61,10 @@ def keys_of(gist: Gist) -> tuple[Key, ...]:
     places: list[Key] = list(combinations(claim.watches[:MAX_WATCHES], 2))
     if claim.story:
         places.append((claim.story,))
-    words = [word for part in gist.parts for word in sorted(part.words) if not is_generic(word)]
     details = [
         f"{quantity.value:g}{'.' if quantity.ordinal else ''}{quantity.effect}"
         for quantity in claim.quantities[:MAX_DETAILS]
     ]
-    terms = [*list(dict.fromkeys(words))[:MAX_WORDS], *dict.fromkeys(details)]
+    terms = [*gist.rare[:MAX_WORDS], *dict.fromkeys(details)]
     placed = tuple((*place, term) for place in places for term in terms)
     return placed + list_wording_keys(gist)

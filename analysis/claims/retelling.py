@@ -49,19 +49,12 @@ def is_retold(a: Gist, b: Gist) -> bool:
     """Tell whether two claims about a watched name say one thing in nearly the same words: neither
     names a watch, a number or a day against the other's, and none negates what the other asserts.
     """
-    mine, theirs = a.claim, b.claim
-    names, others = set(mine.watches) - set(mine.topics), set(theirs.watches) - set(theirs.topics)
-    if not names & others or (names - others and others - names):
+    if not (a.names <= b.names or b.names <= a.names) or a.names.isdisjoint(b.names):
         return False
-    if mine.polarity != theirs.polarity or _figures(a) != _figures(b):
+    if a.claim.polarity != b.claim.polarity or a.figures != b.figures:
         return False
-    days, their_days = {m.value for m in mine.moments}, {m.value for m in theirs.moments}
-    if days and their_days and not days & their_days:
+    if a.days and b.days and a.days.isdisjoint(b.days):
         return False
     if min(weigh(a.words), weigh(b.words)) < LEAST:
         return False
     return resemble(a.words, b.words) >= RETOLD and contain(a.words, b.words) >= CONTAINED
-
-
-def _figures(gist: Gist) -> set[tuple[float, str, bool]]:
-    return {(q.value, q.unit, q.ordinal) for q in gist.claim.quantities}

@@ -43,17 +43,19 @@ names and the story alone say that two claims are about one thing.
 """
 
 
+_TELLS_NOTHING = frozenset({"denies", "neither"})
 EXCLUSIVE_STEMS = frozenset(stem(word) for word in EXCLUSIVE)
 
 
 def compare_words(a: Part, b: Part, pair: Pair) -> Clash | None:
     """Return what the words of two clauses, the earlier first, disagree about, if one thing."""
-    if a.line is None or b.line is None or {a.polarity, b.polarity} & {"denies", "neither"}:
+    if a.line is None or b.line is None or not _can_be_tied(a, b, pair):
         return None
-    modalities = {pair.earlier.claim.modality, pair.later.claim.modality}
-    if "conditional" in modalities or differ_in_rank(pair):
+    if _TELLS_NOTHING & {a.polarity, b.polarity} or a.line.text == b.line.text:
         return None
-    if not _can_be_tied(a, b, pair) or are_of_other_days(pair):
+    if "conditional" in (pair.earlier.claim.modality, pair.later.claim.modality):
+        return None
+    if differ_in_rank(pair) or are_of_other_days(pair):
         return None
     found = align(a.line.words, b.line.words)
     if not _is_tied(found, pair):

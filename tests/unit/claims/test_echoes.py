@@ -122,4 +122,4 @@ def test_only_news_is_held() -> None:
     beneath = msgspec.structs.replace(gist.claim, field="text", start=200)
     assert {watch for watch, _ in echo_keys(gist, {"port", "guard"})} == {"port"}
     assert echo_keys(gist, set()) == ()
-    assert echo_keys(gist._replace(claim=beneath), {"port"}) == ()
+    assert echo_keys(gist.decide(beneath), {"port"}) == ()
