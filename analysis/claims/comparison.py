@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 
 from analysis.claims.clash import Clash, Pair, Tie
 from analysis.claims.conflicts import find_clashes
+from analysis.claims.events import tell_other_events
 from analysis.claims.extraction import read_bare
 from analysis.claims.figures import fits, tells
 from analysis.claims.gist import Gist, take_gist
@@ -110,7 +111,7 @@ def compare_gists(a: Gist, b: Gist, *, related: bool) -> Comparison:
     if updates:
         return Comparison("update", max(score, updates[0].score), kind, updates[0].why, alike)
     shared = " ".join(sorted(a.words & b.words))
-    if worst is None and (alike >= tie.alike or _detail(a, b)) and _can_be_one(a.claim, b.claim):
+    if worst is None and _are_one(a, b, alike, tie):
         return Comparison("same", score, kind, f"shared: {shared}", alike)
     common = shared or set(a.claim.watches) & set(b.claim.watches)
     why = worst.why if worst else f"shared: {shared}"
@@ -139,6 +140,13 @@ def _tie(a: Gist, b: Gist, *, related: bool) -> Tie | None:
     tie = _IN_STORY if in_story and shared > 1 else _BY_NAMES
     differ = not (a.names <= b.names or b.names <= a.names)
     return tie._replace(names_differ=True) if differ else tie
+
+
+def _are_one(a: Gist, b: Gist, alike: float, tie: Tie) -> bool:
+    """Tell whether two claims tell one thing: in like words, or with one rare detail."""
+    if not (alike >= tie.alike or _detail(a, b)) or not _can_be_one(a.claim, b.claim):
+        return False
+    return not tell_other_events(a, b)
 
 
 def _can_be_one(a: Claim, b: Claim) -> bool:

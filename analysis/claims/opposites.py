@@ -230,7 +230,14 @@ def _stems(entry: str) -> set[str]:
         raise ValueError(f"an opposite is a word, or a root and its verb form: {entry}")
     root, form = written[1], written[2]
     words = conjugate(root, int(form)) if form else (root,)
-    return {stem(fold(word)) for word in words}
+    return {stem(fold(said)) for word in words for said in _inflect(word)}
+
+
+def _inflect(word: str) -> tuple[str, ...]:
+    """Return a word, and of an imperfect verb the forms whose prefix a stem may keep."""
+    if not word.startswith("ي") or len(word) < 4:
+        return (word,)
+    return tuple(prefix + word[1:] for prefix in ("ي", "ت", "سي", "ست"))
 
 
 def _read() -> tuple[tuple[Opposition, ...], dict[str, tuple[Sense, ...]]]:

@@ -107,7 +107,8 @@ def _judge(swap: Swap, found: Alignment, pair: Pair) -> Clash | None:
     score = round(min(0.95, score - 0.3 * pair.tie.names_differ), 3)
     if pair.apart > PATIENCE.get(swap.pace, FOREVER):
         return Clash("update", swap.kind, 0.3, why) if given else None
-    return Clash("contradiction", swap.kind, score, why, (one, other))
+    deciding = () if swap.kind == "negation" else (one, other)
+    return Clash("contradiction", swap.kind, score, why, deciding)
 
 
 def _is_weak(swap: Swap, found: Alignment) -> bool:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from analysis.arabic.document import Token
 from analysis.arabic.stems import stem
 from analysis.claims.clauses import is_content
+from analysis.claims.counting import KILLED, PEOPLE, WOUNDED
 from analysis.claims.geography import PEOPLE_BY_FORM, PLACES_BY_FORM, Place
 from analysis.claims.keys import key_word
 from analysis.claims.lexicon import (
@@ -47,6 +48,9 @@ _IN = frozenset(
 )
 _WITHIN = frozenset(PLACES) | {"ريف", "ميناء", "مطار", "مستشفي", "سواحل", "ساحل", "شرقي", "غربي"}
 _WITHIN |= {"شمالي", "جنوبي", "شرق", "غرب", "شمال", "جنوب", "ضواحي", "ملعب", "معسكر", "مخيم", "سجن"}
+
+_FALLS = frozenset(stem(word) for word in fold_words("سقط سقوط وقوع يسقط"))
+"""What is said of the dead too, of whom it says no more than that there are any."""
 
 UNREAL = (
     CONDITIONS
@@ -121,6 +125,8 @@ def read_words(
         word = _word(token.form, before, tokens[i - 2].form if i > 1 else "")
         if word is not None and _is_negated(tokens, i):
             word = word._replace(negated=True)
+        if word is not None and word.stem in _FALLS and _counts_people(tokens, i):
+            word = word._replace(senses=())
         if word is None and i not in names:
             continue
         word = word or Word(token.form, stem(token.form), key_word(stem(token.form)))
@@ -141,6 +147,11 @@ def _is_negated(tokens: Sequence[Token], at: int) -> bool:
         if stem(form) not in _LIGHT:
             return False
     return False
+
+
+def _counts_people(tokens: Sequence[Token], at: int) -> bool:
+    """Tell whether word `at` stands before people who are counted: six dead, dozens of wounded."""
+    return any(token.form in KILLED | WOUNDED | PEOPLE for token in tokens[at + 1 : at + 4])
 
 
 def _place(form: str, found: frozenset[Place], before: str) -> Word:

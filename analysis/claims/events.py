@@ -1,0 +1,41 @@
+"""Whether two claims that share most of their words tell of two events: a trial begins, a trial is
+put off.
+"""
+
+from __future__ import annotations
+
+from analysis.claims.alignment import Alignment, align
+from analysis.claims.gist import Gist
+from analysis.claims.keys import weigh
+from analysis.claims.opposites import OPPOSITIONS, Sense
+from analysis.claims.wording import Word
+
+
+def tell_other_events(a: Gist, b: Gist) -> bool:
+    """Tell whether each says, in one slot of clauses that share words, an event that the other does
+    not tell anywhere: two words that we know, and that do not mean the same.
+    """
+    told, also_told = _senses(a), _senses(b)
+    return any(
+        _stand_in_one_slot(align(one.line.words, other.line.words), told, also_told)
+        for one in a.parts
+        for other in b.parts
+        if one.line is not None and other.line is not None and weigh(one.words & other.words) >= 1
+    )
+
+
+def _stand_in_one_slot(found: Alignment, told: set[Sense], also_told: set[Sense]) -> bool:
+    mine = [i for i in found.left if _is_only_of(found.a[i], also_told)]
+    theirs = [j for j in found.right if _is_only_of(found.b[j], told)]
+    return any(found.is_slot(i, j) for i in mine for j in theirs)
+
+
+def _is_only_of(word: Word, others: set[Sense]) -> bool:
+    """Tell whether a word names an event of which nothing means the same in the other claim."""
+    events = {s for s in word.senses if not OPPOSITIONS[s.opposition].in_place}
+    return bool(events) and not word.is_unreal and others.isdisjoint(events)
+
+
+def _senses(gist: Gist) -> set[Sense]:
+    lines = (part.line for part in gist.parts if part.line is not None)
+    return {sense for line in lines for word in line.words for sense in word.senses}
