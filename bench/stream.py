@@ -2,7 +2,8 @@
 
     .venv/bin/python -m bench.stream
 
-Prints articles a second, peak memory, where the time goes, and alerts per watch and day. Reads
+Prints articles a second, peak memory, where the time goes, alerts per watch and day, and why
+findings were no alerts. Reads
 ../shared/data/stream; says so and ends with 0 where that is not there. Nothing of it is kept.
 """
 
@@ -85,6 +86,23 @@ def _timed(function: Callable[..., Any], name: str, spent: Counter[str]) -> Call
     return measured
 
 
+@contextmanager
+def tallied(muted: Counter[str]) -> Iterator[None]:
+    """Count findings, and new claims that are none, that do not alert, by the reason."""
+    step = AlertStage.step
+
+    def counting(stage: AlertStage, *args: Any) -> Any:
+        entry = step(stage, *args)
+        muted.update(entry.muted)
+        return entry
+
+    AlertStage.step = counting  # type: ignore[method-assign]  # put back below
+    try:
+        yield
+    finally:
+        AlertStage.step = step  # type: ignore[method-assign]  # as it was
+
+
 def lines() -> list[bytes]:
     """Return the articles in the order in which they were crawled."""
     files = sorted(DATA.glob("articles-*.jsonl.gz"))
@@ -102,8 +120,9 @@ def main() -> None:
     run = Replay(reader.Reader(Matcher(watchlist)), rules, datetime.now(UTC))
     spare_collector()
     spent: Counter[str] = Counter()
+    muted: Counter[str] = Counter()
     begun = time.perf_counter()
-    with timed(PARTS, spent):
+    with timed(PARTS, spent), tallied(muted):
         alerts = [event for event in replay(articles, run) if isinstance(event, Alert)]
     seconds = time.perf_counter() - begun
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
@@ -112,6 +131,8 @@ def main() -> None:
     for label, part in spent.most_common():
         say(f"  {part:7.2f} s {100 * part / seconds:5.1f}%  {label}")
     _report_load(alerts, len(watchlist.watches))
+    say("no alert, by reason: " + ", ".join(f"{n} {why}" for why, n in muted.most_common()))
+    say("not measured here: whether a desk would want these alerts; read them")
 
 
 def _report_load(alerts: list[Alert], watches: int) -> None:
@@ -126,7 +147,6 @@ def _report_load(alerts: list[Alert], watches: int) -> None:
     say(f"alerts per watch and day: mean {mean:.1f} ({watches} watches, {len(dates)} days)")
     for watch, counts in sorted(days.items()):
         say(f"  {watch:<8} " + " ".join(f"{counts[date]:>4}" for date in dates))
-    say("not measured here: whether a desk would want these alerts; read them")
 
 
 if __name__ == "__main__":

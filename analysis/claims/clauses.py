@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from analysis.arabic.document import Document, Sentence, Token
 from analysis.arabic.stems import stem
@@ -27,7 +28,7 @@ from analysis.claims.lexicon import (
     SUBORDINATORS,
     TIME_WORDS,
     WEEKDAYS,
-    unprefixed,
+    spell,
 )
 from analysis.claims.polarity import Stance, find_stance
 from analysis.reading import Clause
@@ -37,22 +38,16 @@ MAX_STEMS = 24
 MAX_PLACES = 4
 REACH = 8
 _ADJUNCT = frozenset({"علي", "في", "عبر", "خلال", "بعد", "قبل", "مع"})
+_NO_CONTENT = FREQUENT | TIME_WORDS | WEEKDAYS | NEGATORS | LIKELIHOODS | spell(REPORTING | CITING)
+_REPORTING = spell(REPORTING)
 _STRONG = re.compile(r"[؛;…\n]|\.\s|\s[–—-]\s")
 _WEAK = re.compile(r"[،,:]")
 
 
+@lru_cache(maxsize=1 << 15)
 def is_content(form: str) -> bool:
     """Tell whether a folded word says what is said, rather than how or when."""
-    return not (
-        len(form) < 2
-        or form in FREQUENT
-        or form in TIME_WORDS
-        or form in WEEKDAYS
-        or form in NEGATORS
-        or form in LIKELIHOODS
-        or not any(char.isalpha() for char in form)
-        or unprefixed(form, REPORTING | CITING) != ""
-    )
+    return not (len(form) < 2 or form in _NO_CONTENT or not any(char.isalpha() for char in form))
 
 
 def split_clauses(
@@ -88,7 +83,7 @@ def _begins(document: Document, i: int) -> bool:
     return bool(_WEAK.search(gap)) and (
         token.form in CLAUSE_OPENERS
         or (token.form[0] in "وف" and len(token.form) > 3)
-        or unprefixed(token.form, REPORTING) != ""
+        or token.form in _REPORTING
     )
 
 

@@ -7,6 +7,7 @@ not listed with it.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from analysis.arabic.folding import fold
 
@@ -174,7 +175,7 @@ EXCLUDED = fold_words("أن إن احتمال إمكانية إمكان وجود
 CONDITIONS = fold_words("إذا لو شريطة بشرط وإذا لولا رهنا رهن فإذا")
 CONDITIONS_TWO = fold_phrases("في حال", "في حالة", "ما لم", "إلا إذا")
 LIKELIHOODS = fold_words(
-    "ربما محتمل المحتمل يحتمل محتملة يعتقد يرجح المرجح لعل وربما يبدو المحتملة يشتبه تشتبه يمكن",
+    "ربما محتمل المحتمل يحتمل محتملة يعتقد يرجح المرجح لعل وربما يبدو المحتملة يمكن",
     "الممكن احتمال احتمالات ترجيحات تكهنات شائعات",
 )
 PLANS = fold_words(
@@ -296,6 +297,12 @@ def unprefixed(form: str, words: frozenset[str]) -> str:
     return ""
 
 
+@lru_cache(maxsize=64)
+def spell(words: frozenset[str]) -> frozenset[str]:
+    """Return `words` also with the conjunctions that `unprefixed` takes off."""
+    return words | {clitic + word for word in words if len(word) > 2 for clitic in "وف"}
+
+
 def any_of(forms: Iterable[str], words: frozenset[str]) -> bool:
     """Tell whether one of `forms`, with or without a conjunction, is in `words`."""
-    return any(unprefixed(form, words) for form in forms)
+    return not spell(words).isdisjoint(forms)

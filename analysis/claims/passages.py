@@ -15,6 +15,10 @@ CAPTION = 12
 DATELINE = 14
 LEAD = 3
 
+_IDLE: dict[str, list[tuple[str, ...]]] = {}
+for _phrase in (*NO_CLAIMS, *FURNITURE):
+    _IDLE.setdefault(_phrase[0], []).append(_phrase)
+
 _QUESTION = re.compile(r"[?؟][\s!»”\"’'›)\]]*$")
 _LABELLED = re.compile(r"\S+\s?[:：]")
 _EXHORTING = re.compile(r"فلن[ء-ي]{2,}\Z")
@@ -60,7 +64,7 @@ def _can_claim(
         return False
     if forms[0] in WISHES or forms[0] in ASKING or _EXHORTING.match(forms[0]):
         return False
-    if _begins_with(forms, NO_CLAIMS) or _begins_with(forms, FURNITURE) or _is_dateline(forms):
+    if _begins_idly(forms) or _is_dateline(forms):
         return False
     surface = document.original[sentence.start : sentence.end]
     if _QUESTION.search(surface[-8:]) or (forms[0] in _WONDERING and "!" in surface[-8:]):
@@ -70,8 +74,9 @@ def _can_claim(
     )
 
 
-def _begins_with(forms: tuple[str, ...], phrases: tuple[tuple[str, ...], ...]) -> bool:
-    return any(forms[: len(phrase)] == phrase for phrase in phrases)
+def _begins_idly(forms: tuple[str, ...]) -> bool:
+    """Tell whether a sentence begins as a wish, an opinion or the furniture of a page."""
+    return any(forms[: len(phrase)] == phrase for phrase in _IDLE.get(forms[0], ()))
 
 
 def _is_byline(surface: str, forms: tuple[str, ...]) -> bool:

@@ -15,7 +15,7 @@ from analysis.claims.lexicon import (
     PUBLISHING,
     REPORTING,
     WEEKDAYS,
-    unprefixed,
+    spell,
 )
 
 MAX_NAME = 7
@@ -28,7 +28,8 @@ _OWNED = frozenset(
     for owner in ("ه", "ها", "هم")
 )
 _ENDS = NAME_ENDS | WEEKDAYS | NEGATORS | _OWNED
-_TELLING = REPORTING | CITING | PUBLISHING
+_TELLING = spell(REPORTING | CITING | PUBLISHING)
+_REPORTING = spell(REPORTING)
 _FROM = frozenset({"عن", "مصادر", "المصدر"})
 
 
@@ -65,11 +66,11 @@ class Phrase:
     def tells(self, i: int) -> bool:
         """Tell whether word `i` says that the word beside it tells something."""
         form = self.form(i)
-        return form in _FROM or unprefixed(form, _TELLING) != ""
+        return form in _FROM or form in _TELLING
 
     def reports(self, i: int) -> bool:
         """Tell whether word `i` says that somebody says something."""
-        return unprefixed(self.form(i), REPORTING) != ""
+        return self.form(i) in _REPORTING
 
     def name_from(self, i: int, limit: int = MAX_NAME) -> Span:
         """Return the name that begins at word `i`: up to a break, or to the closing quote."""

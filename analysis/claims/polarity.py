@@ -72,6 +72,8 @@ _FALSE = re.compile(
 )
 _UNTRUE = re.compile(r"(?:^| )غير (?:صحيح|صحيحه|دقيق|دقيقه)(?= |$)")
 _REACH = 8
+_SUSPECTED = frozenset({"يشتبه", "تشتبه"})
+_OF_WHAT = frozenset({"في", "بان", "بانه", "بانها"})
 _OF_NONE = frozenset({"اي", "ايا", "احدا", "قط", "سوي"})
 
 
@@ -194,6 +196,8 @@ def find_modality(forms: Sequence[str]) -> Modality:
 
 
 def _is_guess(form: str, following: str) -> bool:
+    if form in _SUSPECTED:
+        return following in _OF_WHAT  # "suspects whom it seizes" tells what happened
     return form in {"قد", "وقد", "فقد"} and following[0] in "يتن" and len(following) > 3
 
 

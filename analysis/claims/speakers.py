@@ -23,6 +23,7 @@ from analysis.claims.lexicon import (
     WEEKDAYS,
     any_of,
     fold_words,
+    spell,
     unprefixed,
 )
 from analysis.claims.phrase import BREAKS, MAX_NAME, Phrase, Span
@@ -30,6 +31,8 @@ from analysis.claims.sources import is_source
 
 _NO_NAME = NAME_ENDS | WEEKDAYS | NEGATORS | PRONOUN_SUBJECT | FREQUENT
 _DATELINE = re.compile(r"\S[ ـ]*[-–—][ ـ]*\S")
+_SAYING, _QUOTING = spell(SAYING), spell(QUOTING)
+_STATEMENTS = {c + noun: noun for noun in sorted(STATEMENTS) for c in ("", "و", "ب")}
 _QUOTES = re.compile(r"[:«\"“]")
 _TOLD = COMPLEMENT | fold_words("قوله قولها قولهم تأكيده تأكيدها")
 _AFTER_PRONOUN = COMPLEMENT | fold_words("في إلى على خلال أمس اليوم أيضا كذلك")
@@ -43,7 +46,7 @@ def find_speaker(words: Phrase) -> Span | None:
     headline before its colon.
     """
     for i in range(words.first, words.last):
-        if unprefixed(words.form(i), SAYING):
+        if words.form(i) in _SAYING:
             span = _subject_before(words, i) or _subject_after(words, i)
             if span is not None:
                 return None if is_source(words, span.first) else span
@@ -80,7 +83,7 @@ def gender_of(verb: str) -> str:
 def _quoted_speaker(words: Phrase) -> Span | None:
     """Return whom a medium quotes: ونقلت صحيفة … عن المدير قوله."""
     for i in range(words.first, words.last):
-        if not unprefixed(words.form(i), QUOTING):
+        if words.form(i) not in _QUOTING:
             continue
         for at in range(i + 1, min(words.last, i + 1 + MAX_NAME)):
             if words.form(at) == "عن":
@@ -93,9 +96,8 @@ def _quoted_speaker(words: Phrase) -> Span | None:
 def _noun_speaker(words: Phrase) -> Span | None:
     """Return whose statement tells what follows: بيان لوزارة النقل أن, إعلان الشركة إغلاق."""
     for i in range(words.first, words.last - 1):
-        noun = words.form(i)
-        noun = noun[1:] if noun[:1] in ("و", "ب") and noun[1:] in STATEMENTS else noun
-        if noun not in STATEMENTS or words.form(i + 1) in _NO_SPEAKER:
+        noun = _STATEMENTS.get(words.form(i))
+        if noun is None or words.form(i + 1) in _NO_SPEAKER:
             continue
         span = words.name_from(i + 1)
         if span.last == span.first or is_source(words, span.first):
@@ -158,6 +160,14 @@ def _without_object(words: Phrase, name: Span) -> Span:
     return name
 
 
+def _is_told_to(words: Phrase, i: int) -> bool:
+    """Tell whether word `i` names to whom somebody speaks: الوزير لـ «الضفة»: …."""
+    form = words.form(i)
+    if form == "ل":
+        return True
+    return form[0] == "ل" and is_source(words, i)
+
+
 def _title_speaker(words: Phrase) -> Span | None:
     """Return the name before a colon with which a headline begins: كيري: لن ننسق."""
     rest = words.original[words.start : words.tokens[words.last - 1].end]
@@ -168,7 +178,9 @@ def _title_speaker(words: Phrase) -> Span | None:
     last = words.first
     while last < words.last and words.tokens[last].end < end:
         last += 1
-    span = Span(words.first, last)
+    told_to = (i for i in range(words.first + 1, last) if _is_told_to(words, i))
+    span = Span(words.first, next(told_to, last))
+    last = span.last
     if unprefixed(words.form(words.first), SAYING):
         return None  # وتابع: …
     labels = NAME_ENDS | CORRECTING | LABELS

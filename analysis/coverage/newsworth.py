@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from analysis.arabic.sentences import parse
@@ -17,16 +18,19 @@ from analysis.claims.framing import is_background
 from analysis.claims.lexicon import PLACE_PREPOSITIONS
 from analysis.claims.memory import Judgement
 from analysis.claims.newswords import (
+    ASKING,
     HARD_EVENTS,
     HARD_VERBS,
     NAMED_AFTER,
     NO_VERBS,
+    NO_VERBS_OF_A_WOMAN,
     PUNDITS,
     REACTIONS,
     RECALLING,
     ROUTINE,
     SOFT,
 )
+from analysis.claims.polarity import find_modality
 from analysis.reading import Claim, Mention, Reading
 
 PassedOver = Literal[
@@ -41,11 +45,19 @@ LEADING = 4
 EARLY = 8
 """Words of the first sentence of a text among which its subject stands."""
 
+MAIN = 18
+"""Words of a long sentence that tell its news; what may follow is told after them."""
+
 SPEAKER = 12
 """Code points at the beginning of a speaker's name among which a watch is that speaker."""
 
 _ASKS = re.compile(r"[?؟]")
+_OBJECTS = frozenset({"علي", "عن"})
+_OF_A_WOMAN = re.compile(r"ت(?:ت|ست|[ء-ي]ت)[ء-ي]{2,}\Z")
+"""Presents of derived stems, which no noun with ت looks like: تتعقب, تستعيد, تعتزم."""
 _DATELINE = re.compile(r"\s{0,3}[:–—(/،-]")
+
+_QUESTIONS = frozenset((word,) for word in ASKING)
 
 MOST = 3
 """The most that a claim is worth."""
@@ -110,7 +122,7 @@ class _Headline:
         self.said = tuple(
             t.form for t in tokens if not any(m.start <= t.start < m.end for m in named)
         )
-        self.asks = bool(_ASKS.search(reading.title))
+        self.asks = bool(_ASKS.search(reading.title)) or self.forms[:1] in _QUESTIONS
         colon = reading.title.find(":")
         self.message = tuple(t.form for t in tokens if t.start > colon and t.form in self.said)
         self.watches: dict[str, int] = {}
@@ -134,13 +146,20 @@ def _why_no_news(
     said = _forms(claim.text)
     if reading.genre == "opinion" or any(form in PUNDITS for form in headline.said[:2]):
         return "opinion"
-    if claim.polarity not in TOLD or claim.modality not in CERTAIN:
+    if claim.polarity not in TOLD or not _is_certain(claim, said):
         return "uncertain"
     if claim.field == "text" and (is_background(said) or _recalls(said)):
         return "background"
     if reading.genre == "furniture" or not _is_news(claim, headline, said):
         return "not_news"
     return "retold" if retold else None
+
+
+def _is_certain(claim: Claim, said: Sequence[str]) -> bool:
+    """Tell whether a headline, or what a long sentence begins with, tells a fact or a plan."""
+    return claim.modality in CERTAIN or (
+        claim.field == "text" and len(said) > MAIN and find_modality(said[:MAIN]) in CERTAIN
+    )
 
 
 def _forms(text: str) -> list[str]:
@@ -171,13 +190,23 @@ def _is_hard(said: Iterable[str]) -> bool:
 
 def tells_event(said: Sequence[str]) -> bool:
     """Tell whether words say that something happens: a verb of the present, or a word of events."""
-    return _is_hard(said) or any(_is_present(form) for form in said)
+    return _is_hard(said) or _points_at_event(said) or any(_is_present(form) for form in said)
+
+
+def _points_at_event(said: Sequence[str]) -> bool:
+    """Tell whether words begin with a definite noun of an event and its object: العثور على."""
+    return any(
+        form.startswith("ال") and form[2:] in HARD_EVENTS and after in _OBJECTS
+        for form, after in pairwise(said[:LEADING])
+    )
 
 
 def _is_present(form: str) -> bool:
     """Tell whether a folded word looks like a verb of the present: يحتج, وسيعلن."""
     bare = form[1:] if form[0] in "وفس" and len(form) > 4 else form
     bare = bare[1:] if bare[0] == "س" and len(bare) > 4 else bare
+    if _OF_A_WOMAN.match(bare) and bare not in NO_VERBS_OF_A_WOMAN:
+        return True
     return len(bare) > 3 and bare[0] == "ي" and not bare.startswith(NO_VERBS)
 
 
