@@ -7,7 +7,8 @@ that contradict it) later claims of the family carry themselves, in `first` and 
 
 from __future__ import annotations
 
-from collections import Counter, deque
+import zlib
+from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import timedelta
 from typing import NamedTuple
@@ -34,7 +35,7 @@ from analysis.claims.judgement import (
     status_of_telling,
 )
 from analysis.claims.keys import resemble
-from analysis.claims.postings import Key, Postings, keys_of
+from analysis.claims.postings import Postings, keys_of
 from analysis.claims.retelling import is_retold
 from analysis.reading import Claim
 
@@ -45,12 +46,17 @@ WINDOW = timedelta(days=30)
 
 MAX_CANDIDATES = 32
 _CACHED = 4096
+"""Claims that are held ready beside the packed ones: those asked for last."""
+
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(Claim).decode
 
 
 class _Held(NamedTuple):
-    claim: Claim
-    keys: tuple[Key, ...]
-    echoes: tuple[Key, ...]
+    """A claim as it is held: packed, since hardly any of them is asked for again."""
+
+    packed: bytes
+    told: tuple[str, ...]
 
 
 class ClaimMemory:
@@ -58,7 +64,6 @@ class ClaimMemory:
 
     def __init__(self) -> None:
         self._held: dict[int, _Held] = {}
-        self._numbers: dict[str, deque[int]] = {}
         self._next = 0
         self._postings = Postings()
         self._echoes = Postings()
@@ -70,39 +75,33 @@ class ClaimMemory:
         """Return how many claims are held."""
         return len(self._held)
 
-    def add(self, claim: Claim, told: Collection[str] = ()) -> None:
+    def add(self, claim: Claim, told: Collection[str] = ()) -> int:
         """Hold a decided claim as the newest; its article is news to the watches `told`.
 
-        An article that comes again once it was forgotten brings its claims again: each is held as
-        often as it was added.
+        Returns the number by which it can be let go. An article that comes again once it was
+        forgotten brings its claims again: each is held as often as it was added.
         """
         gist = next((one for one in self._judged if one.claim is claim), None) or take_gist(claim)
-        held = _Held(claim, keys_of(gist), echo_keys(gist, told))
         number, self._next = self._next, self._next + 1
-        self._held[number] = held
-        self._numbers.setdefault(claim.claim, deque()).append(number)
+        self._held[number] = _Held(pack(claim), tuple(told))
         self._keep_ready(number, gist)
-        self._postings.add(number, held.keys)
-        self._echoes.add(number, held.echoes)
+        self._postings.add(number, keys_of(gist))
+        self._echoes.add(number, echo_keys(gist, told))
         for rival in claim.rivals:
             self._rivals.setdefault(claim.first, Counter())[rival] += 1
             self._rivals.setdefault(rival, Counter())[claim.first] += 1
+        return number
 
-    def remove(self, claim: Claim) -> None:
-        """Let go of the oldest telling of a claim; nothing happens when it is not held."""
-        numbers = self._numbers.get(claim.claim)
-        if not numbers:
-            return
-        number = numbers.popleft()
-        if not numbers:
-            del self._numbers[claim.claim]
+    def remove(self, number: int) -> None:
+        """Let go of the claim that was added as `number`. Raises KeyError if it is not held."""
         held = self._held.pop(number)
-        self._gists.pop(number, None)
-        self._postings.remove(number, held.keys)
-        self._echoes.remove(number, held.echoes)
-        for rival in held.claim.rivals:
-            self._forget_rival(held.claim.first, rival)
-            self._forget_rival(rival, held.claim.first)
+        gist = self._gists.pop(number, None) or take_gist(unpack(held.packed))
+        claim = gist.claim
+        self._postings.remove(number, keys_of(gist))
+        self._echoes.remove(number, echo_keys(gist, held.told))
+        for rival in claim.rivals:
+            self._forget_rival(claim.first, rival)
+            self._forget_rival(rival, claim.first)
 
     def _forget_rival(self, family: str, rival: str) -> None:
         rivals = self._rivals[family]
@@ -165,19 +164,17 @@ class ClaimMemory:
         claim = gist.claim
         told: list[Told] = []
         for number in self._postings.find(keys_of(gist)):
-            other = self._held[number].claim
-            if other.claim == claim.claim or _is_apart(claim, other, relation):
+            other = self._gist(number)
+            if other.claim.claim == claim.claim or _is_apart(claim, other.claim, relation):
                 continue
-            told.append(Told(_compare(gist, self._gist(number)), other))
+            told.append(Told(_compare(gist, other), other.claim))
             if len(told) == MAX_CANDIDATES:
                 break
         return told
 
     def _gist(self, number: int) -> Gist:
-        gist = self._gists.get(number)
-        if gist is None:
-            gist = take_gist(self._held[number].claim)
-            self._keep_ready(number, gist)
+        gist = self._gists.pop(number, None) or take_gist(unpack(self._held[number].packed))
+        self._keep_ready(number, gist)
         return gist
 
     def _keep_ready(self, number: int, gist: Gist) -> None:
@@ -191,6 +188,16 @@ class ClaimMemory:
             if family and gist.claim.first == family:
                 known.update(gist.claim.rivals)
         return tuple(sorted(known))
+
+
+def pack(claim: Claim) -> bytes:
+    """Return `claim` in about a quarter of the memory it takes ready."""
+    return zlib.compress(_encode(claim), level=1)
+
+
+def unpack(packed: bytes) -> Claim:
+    """Return the claim that `pack` packed."""
+    return _decode(zlib.decompress(packed))
 
 
 def _compare(gist: Gist, other: Gist) -> Comparison:

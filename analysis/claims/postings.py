@@ -28,7 +28,7 @@ class Postings:
     """Claims by their keys; each claim goes by a number that grows as claims are added."""
 
     def __init__(self) -> None:
-        self._numbers: dict[Key, list[int]] = {}
+        self._numbers: dict[int, int | list[int]] = {}  # by the keys' hashes, which are small
 
     def __len__(self) -> int:
         """Return how many keys are held."""
@@ -37,21 +37,33 @@ class Postings:
     def add(self, number: int, keys: Iterable[Key]) -> None:
         """Take in the claim `number`, higher than all before it, under its `keys`."""
         for key in keys:
-            self._numbers.setdefault(key, []).append(number)
+            mark = hash(key)
+            held = self._numbers.get(mark)
+            if held is None:
+                self._numbers[mark] = number  # most keys are of one claim
+            elif isinstance(held, int):
+                self._numbers[mark] = [held, number]
+            else:
+                held.append(number)
 
     def remove(self, number: int, keys: Iterable[Key]) -> None:
         """Let go of the claim `number`, which was added under `keys`."""
         for key in keys:
-            numbers = self._numbers[key]
-            del numbers[bisect_left(numbers, number)]
-            if not numbers:
-                del self._numbers[key]
+            mark = hash(key)
+            held = self._numbers[mark]
+            if isinstance(held, int):
+                del self._numbers[mark]
+                continue
+            del held[bisect_left(held, number)]
+            if not held:
+                del self._numbers[mark]
 
     def find(self, keys: Iterable[Key]) -> list[int]:
         """Return the claims that share a key: those that share the most first, then the newest."""
         hits: Counter[int] = Counter()
         for key in keys:
-            hits.update(self._numbers.get(key, ())[-NEWEST:])
+            held = self._numbers.get(hash(key), ())
+            hits.update((held,) if isinstance(held, int) else held[-NEWEST:])
         return sorted(hits, key=lambda number: (-hits[number], -number))
 
 

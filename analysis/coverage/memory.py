@@ -10,7 +10,6 @@ from analysis.claims.memory import ClaimMemory
 from analysis.coverage.entry import CoverageEntry, Kept
 from analysis.coverage.floods import Floods
 from analysis.decision import Chain
-from analysis.reading import Claim
 from analysis.stories.copies import CopyIndex
 from analysis.stories.grouping import StoryIndex
 
@@ -32,7 +31,7 @@ class _Held(NamedTuple):
     at: datetime
     offset: int
     article: str | None
-    claims: tuple[Claim, ...]
+    claims: tuple[int, ...]
 
 
 class CoverageMemory:
@@ -83,10 +82,9 @@ class CoverageMemory:
         if entry.kept is not None and entry.link is not None:
             article = entry.kept.article
             self._add(offset, entry.kept, entry.link.story, entry.head.now)
-        self._recent.append(_Held(entry.head.now, offset, article, entry.claims))
         told = entry.told
-        for claim in entry.claims:
-            self.claims.add(claim, told)
+        claims = tuple([self.claims.add(claim, told) for claim in entry.claims])
+        self._recent.append(_Held(entry.head.now, offset, article, claims))
         self.floods.add(entry)
         self._expire(self.chain.now)
 
@@ -107,8 +105,8 @@ class CoverageMemory:
                 self._forgotten.append(held.offset)
         while self._claiming and self._claiming[0].at + CLAIMS_FOR < now:
             held = self._claiming.popleft()
-            for claim in held.claims:
-                self.claims.remove(claim)
+            for number in held.claims:
+                self.claims.remove(number)
             self._forgotten.append(held.offset)
 
     def _remove(self, key: int, article: str) -> None:
