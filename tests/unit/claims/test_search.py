@@ -6,7 +6,7 @@ from itertools import product
 
 import pytest
 
-from analysis.claims.search import ClaimSearch, strip_post
+from analysis.claims.search import ASKED, ClaimSearch, Found, rate_told, strip_post
 
 POOL = (
     "وزير الصحة يعلن إغلاق المدارس أسبوعا",
@@ -41,6 +41,31 @@ def test_what_was_told_scores_above_what_is_new() -> None:
     told = search.find("افتتاح معرض الكتاب في العاصمة")[0]
     new = search.find("القاضي يزور مصنعا")[0]
     assert told.score > 2 * new.score
+
+
+def test_words_that_stand_together_tell_more_than_the_same_words_apart() -> None:
+    """Of two texts with the same words of a claim, one that keeps them together tells it more."""
+    search = ClaimSearch(POOL)
+    between = " ".join(["ثم"] * 20)
+    near = search.find(f"معرض الكتاب {between}")[0]
+    far = search.find(f"معرض {between} الكتاب")[0]
+    assert (near.place, near.score) == (far.place, far.score) == (2, far.score)
+    assert near.told > far.told
+
+
+def test_a_claim_that_is_told_whole_is_told_more_than_a_longer_one() -> None:
+    """Of two claims with the same words of a text, the one without others is told more."""
+    search = ClaimSearch(("حريق الميناء", "حريق الميناء يسبق افتتاح معرض الكتاب", *POOL))
+    whole, part = search.find("حريق")[:2]
+    assert (whole.place, part.place) == (0, 1)
+    assert whole.told / part.told > whole.score / part.score
+
+
+def test_what_is_told_most_is_looked_for_among_the_nearest() -> None:
+    """A text is told as strongly as the claim among its nearest that is told most; none is 0."""
+    nearest = [Found(place, 9.0 - place, float(place)) for place in range(ASKED + 1)]
+    assert rate_told(nearest) == ASKED - 1
+    assert rate_told([]) == 0.0
 
 
 @pytest.mark.parametrize("text", ["", "😂", "https://t.co/x", "\ud800", "ا" * 100_000, "ﷺ" * 5_000])
