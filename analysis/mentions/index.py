@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Any, NamedTuple
 
 from analysis.arabic.words import FREQUENT
@@ -20,6 +21,7 @@ from analysis.mentions.spelling import (
     is_foreign,
     resemblance,
     skeleton,
+    skeletons,
     slip,
 )
 
@@ -30,6 +32,7 @@ slip of the pen."""
 _REMEMBERING = ("starts", "inner", "slips", "openings", "goings_on")
 _ARTICLE = "ال"
 _LEAST = 3
+_ROOT = 3  # consonants that a foreign word has more of
 _LEAST_GLUED = 7  # letters of two words of a name, or a frequent word and a name, without a space
 _LEAST_COMPOUND = 6  # letters of a word of a name that a text may write as two
 _MOST_ALIKE = 64  # words of one skeleton; more are a list made to be slow
@@ -84,6 +87,8 @@ class Start(NamedTuple):
     alone: tuple[Named, ...]
 
 
+NOTHING = Start((), (), ())
+"""What no name begins with."""
 UNKNOWN = Start((), (), ())
 """What no name begins with, and is long enough for a slip of the pen."""
 
@@ -133,7 +138,7 @@ class NameIndex:
                     self._heard[spelling] = (*keys, key)
 
     def _remember(self) -> None:
-        self.starts = Memory(let_go(self._read_first, None))
+        self.starts = Memory(let_go(self._read_first, NOTHING))
         self.inner = Memory(let_go(self._read_inner, _NOTHING))
         self.slips = Memory(let_go(self._read_slips, _NOTHING))
         self.openings = Memory(let_go(self._opens_compound, default=False))
@@ -158,31 +163,51 @@ class NameIndex:
             for word in (joined, *self._heard.get(joined, ()))
         ]
 
-    def _read_first(self, form: str) -> Start | None:
-        """Return what `form` may be as the first word of a name, nearest first, or None."""
-        stems = stems_of(form)
-        frequent = form in FREQUENT
-        heard = self._heard
-        readings = [WordReading(w, PLAIN) for w in (form, *heard.get(form, ())) if w in self.paths]
-        readings += [
-            WordReading(word, CLITIC, partial=partial)
-            for stem, partial in stems
-            for word in (stem, *heard.get(stem, ()))
+    def find_starts(self, forms: list[str]) -> list[Start]:
+        """Return what each of `forms` may begin."""
+        return self.starts.find(forms, self._read_firsts)
+
+    def _read_first(self, form: str) -> Start:
+        return next(start for _, start in self._read_firsts([form]))
+
+    def _read_firsts(self, forms: list[str]) -> Iterator[tuple[str, Start]]:
+        """Yield what each of `forms` may be as the first word of a name."""
+        split = [(form, stems_of(form)) for form in forms]
+        bare = [
+            [] if form in FREQUENT else [form, *[stem for stem, partial in stems if not partial]]
+            for form, stems in split
+        ]
+        bones = iter(skeletons(chain.from_iterable(bare)))
+        for (form, stems), whole in zip(split, bare, strict=True):
+            yield form, self._read_start(form, stems, dict(zip(whole, bones, strict=False)))
+
+    def _read_start(self, form: str, stems: list[tuple[str, bool]], bare: dict[str, str]) -> Start:
+        """Return what `form` may be, nearest first: `bare` are its whole stems and skeletons."""
+        readings = [
+            WordReading(word, CLITIC if partial is not None else PLAIN, partial=bool(partial))
+            for stem, partial in ((form, None), *stems)
+            if stem in self.paths or stem in self._heard
+            for word in (stem, *self._heard.get(stem, ()))
             if word in self.paths
         ]
-        bare = [] if frequent else [form, *(stem for stem, partial in stems if not partial)]
-        variants = (reading for stem in bare for reading in self._read_variants(stem))
-        readings += [reading for reading in variants if reading.word in self.paths]
+        if self._may_vary(bare):
+            variants = (v for stem, bones in bare.items() for v in self._read_variants(stem, bones))
+            readings += [reading for reading in variants if reading.word in self.paths]
+        frequent = not bare
         if not readings and not frequent:
             readings += self._read_glued(form)
         unknown = not readings and not frequent and len(form) >= MIN_SLIP - 1
-        if unknown:
-            readings += self._read_alone(form, bare)
-        opens = tuple(stem for stem in bare if self._opens_compound(stem))
+        if unknown and any(map(_may_be_clear, bare, bare.values())):
+            readings += self._read_alone(form, [*bare])
+        opens = tuple([stem for stem in bare if self._opens_compound(stem)])
         if readings or opens:
             alone = tuple(named for reading in readings for named in self._end(reading))
             return Start(tuple(readings), opens, alone)
-        return UNKNOWN if unknown else None
+        return UNKNOWN if unknown else NOTHING
+
+    def _may_vary(self, bare: dict[str, str]) -> bool:
+        alike = self._skeletons.keys()
+        return not (alike.isdisjoint(bare.values()) and KIN_FORMS.keys().isdisjoint(bare))
 
     def _end(self, reading: WordReading) -> Iterator[Named]:
         word, rank, partial, supported, slip = reading
@@ -197,7 +222,7 @@ class NameIndex:
         if not readings and bare != form and len(bare) >= _LEAST:
             readings += [WordReading(word, CLITIC, partial=True) for word in self._mean(bare)]
         if form not in FREQUENT:
-            readings.extend(self._read_variants(form))
+            readings.extend(self._read_variants(form, skeleton(form)))
         return tuple(readings)
 
     def _mean(self, form: str) -> tuple[str, ...]:
@@ -205,10 +230,11 @@ class NameIndex:
         heard = self._heard.get(form, ())
         return (form, *heard) if form in self._words else heard
 
-    def _read_variants(self, stem: str) -> Iterator[WordReading]:
+    def _read_variants(self, stem: str, bones: str) -> Iterator[WordReading]:
+        """Yield the words of names that `stem`, with skeleton `bones`, is another spelling of."""
         for word in KIN_FORMS.get(stem, ()):
             yield WordReading(word, VARIANT, partial=True)
-        alike = self._skeletons.get(skeleton(stem))
+        alike = self._skeletons.get(bones)
         if not alike or not can_vary(stem):
             return
         for word in alike:
@@ -267,6 +293,11 @@ class NameIndex:
 def is_clear(word: str) -> bool:
     """Tell whether a word of a name is known without another one when a letter of it is wrong."""
     return len(word) > MIN_SLIP and is_foreign(word)
+
+
+def _may_be_clear(stem: str, bones: str) -> bool:
+    """Tell whether a stem with this skeleton may be clear, or so long that it need not be."""
+    return len(stem) >= _LEAST_CLEAR or (len(stem) > MIN_SLIP and len(bones) > _ROOT)
 
 
 def _can_slip(word: str) -> bool:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from analysis.arabic.document import Document
 from analysis.mentions.forms import Form
-from analysis.mentions.index import CLITIC, UNKNOWN, NameIndex, Start, WordReading
+from analysis.mentions.index import CLITIC, NOTHING, UNKNOWN, NameIndex, Start, WordReading
 from analysis.mentions.spelling import Slip
 from analysis.mentions.watchlist import MAX_NAME
 
@@ -52,12 +52,14 @@ def find_starts(index: NameIndex, document: Document) -> Iterator[tuple[int, Sta
     """
     if not index.paths:
         return
-    forms = [token.form[:MAX_NAME] for token in document.tokens]  # longer is not remembered whole
-    starts = [*map(index.starts.__getitem__, forms)]
+    forms = [token[2] for token in document.tokens]
+    if len(max(forms, key=len, default="")) > MAX_NAME:
+        forms = [form[:MAX_NAME] for form in forms]  # longer is not remembered whole
+    starts = index.find_starts(forms)
     forms.append("")
     later = map(index.later.__contains__, forms[1:])
     for first, (start, goes_on) in enumerate(zip(starts, later, strict=True)):
-        if start is None or (start is UNKNOWN and not goes_on):
+        if start is NOTHING or (start is UNKNOWN and not goes_on):
             continue
         form, following = forms[first], forms[first + 1]
         if start is UNKNOWN:

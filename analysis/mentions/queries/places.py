@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from analysis.arabic.document import Document, Token
@@ -39,17 +40,18 @@ class Places:
     """
 
     def __init__(self, vocabulary: Vocabulary, title: Document, text: Document) -> None:
-        vocabulary.forget()
+        in_title = vocabulary.in_title
         self._vocabulary = vocabulary
         self._documents = (title, text)
         self._base = len(title.tokens) + _APART
-        self._forms = (_places_of(title.tokens, 0), _places_of(text.tokens, self._base))
-        self._first = (vocabulary.read(self._forms[0]), vocabulary.read(self._forms[1]))
+        self._found = (_read(vocabulary, title), _read(vocabulary, text))
+        self._firsts: tuple[dict[int, Place], ...] = ()
+        self._listed: dict[int, list[int]] | None = None
         self._places: dict[int, list[int]] = {}
         self._stretches: dict[Stretch, tuple[tuple[int, int], ...]] = {}
-        for number in vocabulary.in_title.keys() & self._first[0].keys():
-            self._first[0][vocabulary.in_title[number]] = self._first[0][number]
-        self.present = set(self._first[0]).union(self._first[1])
+        self.present = set().union(*self._found[0].values())
+        self.present |= {in_title[number] for number in in_title.keys() & self.present}
+        self.present.update(*self._found[1].values())
         for number in vocabulary.spelled & self.present:
             if not self._at(number):
                 self.present.discard(number)
@@ -68,28 +70,51 @@ class Places:
             return [
                 self._place(at, at) for at in (*places[: min(later, 1)], *places[later : later + 1])
             ]
-        told: list[Place] = []
-        for in_text in (False, True):
-            if form := self._first[in_text].get(part):
-                first = self._forms[in_text][form][0]
-                start, end, _ = self._documents[in_text].tokens[first - self._base * in_text]
-                told.append((in_text, start, end))
-        return told
+        if not self._firsts:
+            self._firsts = self._find_firsts()
+        return [firsts[part] for firsts in self._firsts if part in firsts]
+
+    def _find_firsts(self) -> tuple[dict[int, Place], dict[int, Place]]:
+        """Return where each word stands first in the title, and in the text."""
+        title, text = (
+            {
+                number: (in_text, places[form][0], places[form][1])
+                for form, numbers in reversed(found.items())
+                for number in numbers
+            }
+            for in_text, found, places in zip(
+                (False, True), self._found, map(_first_tokens, self._documents), strict=True
+            )
+        )
+        in_title = self._vocabulary.in_title
+        title.update({in_title[n]: title[n] for n in in_title.keys() & title.keys()})
+        return title, text
 
     def _at(self, number: int) -> list[int]:
         """Return where a word stands, ascending."""
         places = self._places.get(number)
         if places is None:
+            if self._listed is None:
+                self._listed = self._list_places()
+            places = self._listed.get(number, [])
             asked = self._vocabulary.asked[number]
-            known = self._vocabulary.forms_of(number)
-            fields = self._forms[:1] if asked.title else self._forms
-            places = sorted(
-                at for here in fields for form in known if form in here for at in here[form]
-            )
             if asked.spelled:
                 places = [at for at in places if asked.is_spelled(self._surface(at))]
             self._places[number] = places
         return places
+
+    def _list_places(self) -> dict[int, list[int]]:
+        listed: defaultdict[int, list[int]] = defaultdict(list)
+        for found, document, first in zip(
+            self._found, self._documents, (0, self._base), strict=True
+        ):
+            for at, token in enumerate(document.tokens, first):
+                for number in found[token.form]:
+                    listed[number].append(at)
+            if not first:
+                in_title = self._vocabulary.in_title
+                listed |= {in_title[n]: [*listed[n]] for n in in_title.keys() & listed.keys()}
+        return listed
 
     def _token(self, at: int) -> tuple[bool, int]:
         """Return whether a place is in the text, and the number of its token there."""
@@ -136,16 +161,14 @@ class Places:
         return all(adjoins(document, token + i) for i in range(1, last - first + 1))
 
 
-def _places_of(tokens: Iterable[Token], first: int) -> dict[str, list[int]]:
-    """Return where each form stands, in the order of their first places, counted from `first`."""
-    forms: dict[str, list[int]] = {}
-    for at, token in enumerate(tokens, first):
-        form = token.form
-        if form in forms:
-            forms[form].append(at)
-        else:
-            forms[form] = [at]
-    return forms
+def _read(vocabulary: Vocabulary, document: Document) -> dict[str, tuple[int, ...]]:
+    return vocabulary.read(token[2] for token in document.tokens)
+
+
+def _first_tokens(document: Document) -> dict[str, Token]:
+    forms = [token[2] for token in document.tokens]
+    forms.reverse()
+    return dict(zip(forms, reversed(document.tokens), strict=True))
 
 
 def find_runs(words: Sequence[list[int]], start: int) -> Iterator[tuple[int, int]]:

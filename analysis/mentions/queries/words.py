@@ -1,21 +1,21 @@
 """Which words of queries a word of a text is: any form of a word, a word as it is written.
 
 Each way to be one has a key. The keys of a text's word that stand in no query cost nothing more
-than being looked up once.
+than being looked up once; what a form is was read once for all articles, as long as there is room.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
 
 from analysis.arabic.affixes import BA_IS_ROOT, LAM_IS_ROOT, WAW_IS_ROOT
 from analysis.arabic.clitics import PROCLITICS
 from analysis.arabic.stems import stem
 from analysis.arabic.words import FREQUENT
+from analysis.mentions.memory import Memory, let_go
 from analysis.mentions.names import GIVEN, WHOLE
 
-_REMEMBERED = 1 << 16  # forms of words: the vocabulary of weeks of news
 _LONGEST = 200  # letters; longer ones are no words, and not to be remembered
 _BEFORE = frozenset("وفبلك")  # neither س, which makes a verb's future, nor the asking ا
 _ARTICLE = "ال"
@@ -49,8 +49,10 @@ ANY_FORM: with the same stem, clitics aside. ALONE: as written, or with clitics 
 FIRST of several words: also with ال, and short words with clitics. LATER: as written, or with ال.
 """
 
+Key = tuple[str, str]
+"""How a word is looked for, and its letters."""
 
-_NONE: dict[int, str] = {}
+_NONE: tuple[int, ...] = ()
 
 
 _FREQUENT = {ANY_FORM: frozenset(map(stem, FREQUENT)), **dict.fromkeys("=<>", FREQUENT)}
@@ -68,11 +70,6 @@ class Asked(NamedTuple):
     spelled: str = ""
     title: bool = False
 
-    @property
-    def key(self) -> str:
-        """Return the key that a text's word has which may be this one."""
-        return self.how + self.form
-
     def is_spelled(self, surface: str) -> bool:
         """Tell whether a text's word has the letters of this one, clitics aside."""
         bare = {} if self.how == ALONE else _HAMZA
@@ -88,22 +85,23 @@ def spelling(surface: str) -> str:
     return "".join(char for char in surface if char.isalnum() and char != "ـ")
 
 
-def keys_of(form: str) -> set[str]:
+def keys_of(form: str) -> list[Key]:
     """Return the keys that a text's word of this folded form has, but for its spelling.
 
-    >>> sorted(keys_of("بنووي"))
-    ['*بنوو', '*نوو', '<بنووي', '<نووي', '=بنووي', '=نووي', '>بنووي']
+    Some may be there twice.
+    >>> [how + word for how, word in keys_of("بنووي")]
+    ['*بنوو', '=بنووي', '<بنووي', '>بنووي', '<نووي', '*نوو', '=نووي']
     """
-    keys = {ANY_FORM + stem(form), ALONE + form, FIRST + form, LATER + form}
-    bare = form.removeprefix(_ARTICLE)
-    if bare != form and len(bare) >= _LEAST:
-        keys |= {FIRST + bare, LATER + bare}
+    keys = [(ANY_FORM, stem(form)), (ALONE, form), (FIRST, form), (LATER, form)]
+    if form.startswith(_ARTICLE) and len(form) >= len(_ARTICLE) + _LEAST:
+        bare = form[len(_ARTICLE) :]
+        keys += (FIRST, bare), (LATER, bare)
     for word, short, article in _without_clitics(form):
-        keys.add(FIRST + word)
+        keys.append((FIRST, word))
         if not short:
-            keys.add(ANY_FORM + stem(word))
+            keys.append((ANY_FORM, stem(word)))
             if not article or word.isascii():  # الـBBC is BBC, but السلام is no سلام
-                keys.add(ALONE + word)
+                keys.append((ALONE, word))
     return keys
 
 
@@ -137,9 +135,8 @@ class Vocabulary:
         self.in_title: dict[int, int] = {}
         self.spelled: set[int] = set()
         self._numbers: dict[Asked, int] = {}
-        self._by_key: dict[str, tuple[int, ...]] = {}
-        self._readings: dict[str, dict[int, str]] = {}
-        self._forms: dict[int, set[str]] = {}
+        self._by_key: dict[str, dict[str, tuple[int, ...]]] = {how: {} for how in "*=<>"}
+        self._remember()
 
     def number(self, asked: Asked) -> int:
         """Return the number of a word, a new one for a new word."""
@@ -154,7 +151,8 @@ class Vocabulary:
         if asked.title:
             self.in_title[self.number(asked._replace(title=False))] = number
         else:
-            self._by_key[asked.key] = (*self._by_key.get(asked.key, ()), number)
+            alike = self._by_key[asked.how]
+            alike[asked.form] = (*alike.get(asked.form, ()), number)
         return number
 
     def cost(self, numbers: frozenset[int]) -> tuple[int, int, int, list[int]]:
@@ -168,34 +166,24 @@ class Vocabulary:
         uses = sum(self.uses[number] for number in numbers)
         return frequent, uses, -min(len(word.form) for word in asked), sorted(numbers)
 
-    def read(self, forms: Collection[str]) -> dict[int, str]:
-        """Return the words that `forms` may be, each with the first form that may be it."""
-        first: dict[int, str] = {}
-        readings = self._readings
-        for form in reversed(tuple(forms)):
-            numbers = readings.get(form)
-            if numbers is None:
-                numbers = self._read(form)
-            if numbers:
-                first.update(numbers)
-        return first
+    def _remember(self) -> None:
+        self._readings = Memory(let_go(self._read, _NONE))
 
-    def forget(self) -> None:
-        """Forget the forms read if they are very many: before an article, never within one."""
-        if len(self._readings) > _REMEMBERED:
-            self._readings.clear()
-            self._forms.clear()
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what another process needs: all but what was remembered of texts."""
+        return {k: v for k, v in self.__dict__.items() if k != "_readings"}
 
-    def forms_of(self, number: int) -> Iterable[str]:
-        """Return the forms read that may be of a word, those of the last article among them."""
-        asked = self.asked[number]
-        anywhere = self._numbers[asked._replace(title=False)] if asked.title else number
-        return self._forms.get(anywhere, ())
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self._remember()
 
-    def _read(self, form: str) -> dict[int, str]:
+    def read(self, forms: Iterable[str]) -> dict[str, tuple[int, ...]]:
+        """Return the words that each of `forms` may be."""
+        found = dict.fromkeys(forms)
+        return dict(zip(found, map(self._readings.__getitem__, found), strict=True))
+
+    def _read(self, form: str) -> tuple[int, ...]:
+        by_key = self._by_key
         keys = keys_of(form) if len(form) <= _LONGEST else ()
-        numbers = {number: form for key in keys for number in self._by_key.get(key, ())}
-        self._readings[form] = numbers or _NONE
-        for number in numbers:
-            self._forms.setdefault(number, set()).add(form)
-        return numbers
+        numbers = {number for how, word in keys for number in by_key[how].get(word, ())}
+        return tuple(numbers) if numbers else _NONE

@@ -6,11 +6,11 @@ import csv
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from analysis.arabic.folding import fold
-from analysis.mentions.spelling import is_foreign, resemblance, skeleton
+from analysis.mentions.spelling import is_foreign, resemblance, skeleton, skeletons
 
 with (Path(__file__).parent / "cases/spellings.tsv").open(encoding="utf-8") as lines:
     PAIRS = [tuple(row) for row in csv.reader(lines, delimiter="\t") if not row[0].startswith("#")]
@@ -28,6 +28,13 @@ def test_different_consonants_are_never_one_name(form: str, name: str) -> None:
     """Words with other skeletons are other words."""
     if skeleton(form) != skeleton(name):
         assert resemblance(form, name) == "none"
+
+
+@given(st.lists(WORDS))
+@example(["قال", "ه", "خامنههاي", "قال"])
+def test_skeletons_of_many(forms: list[str]) -> None:
+    """The words beside a word change nothing of its skeleton, be that empty or not."""
+    assert skeletons(forms) == [skeleton(form) for form in forms]
 
 
 @given(WORDS)
