@@ -66,8 +66,9 @@ def align(a: tuple[Word, ...], b: tuple[Word, ...]) -> Alignment:
     for test in (_are_equal, _are_alike):
         free = set(range(len(b))).difference(there.values())
         for i, word in enumerate(a):
-            if i not in there:
-                _answer(i, [j for j in free if j not in there.values() and test(word, b[j])], there)
+            if free and i not in there:
+                _answer(i, [j for j in free if test(word, b[j])], there)
+                free.discard(there.get(i, -1))
     left = tuple(i for i in range(len(a)) if i not in there)
     right = tuple(sorted(set(range(len(b))).difference(there.values())))
     return Alignment(a, b, there, left, right)
@@ -99,9 +100,11 @@ def _are_alike(a: Word, b: Word) -> bool:
         return True
     if a.place and b.place:
         return False
-    one, other = a.state or _state(a), b.state or _state(b)
-    return bool(one) and one == other
+    one = a.state or _state(a)
+    return one != "" and one == (b.state or _state(b))
 
 
 def _state(word: Word) -> str:
+    if not word.place:
+        return ""
     return next((place.state or place.name for place in sorted(word.place)), "")

@@ -45,6 +45,7 @@ _WEAK = re.compile(r"[،,:]")
 
 
 @lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 16)
 def is_content(form: str) -> bool:
     """Tell whether a folded word says what is said, rather than how or when."""
     return not (len(form) < 2 or form in _NO_CONTENT or not any(char.isalpha() for char in form))

@@ -142,6 +142,14 @@ def _tie(a: Gist, b: Gist, *, related: bool) -> Tie | None:
     return tie._replace(names_differ=True) if differ else tie
 
 
+def may_be_one(a: Gist, b: Gist) -> bool:
+    """Tell whether `compare_gists` can find two unrelated claims the same; cheap to ask."""
+    tie = _tie(a, b, related=False)
+    if tie is None:
+        return False
+    return round(resemble(a.words, b.words), 3) >= tie.alike or _detail(a, b)
+
+
 def _are_one(a: Gist, b: Gist, alike: float, tie: Tie) -> bool:
     """Tell whether two claims tell one thing: in like words, or with one rare detail."""
     if not (alike >= tie.alike or _detail(a, b)) or not _can_be_one(a.claim, b.claim):

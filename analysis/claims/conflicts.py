@@ -80,6 +80,8 @@ def _compare_dates(a: Part, b: Part, pair: Pair) -> Clash | None:
 
 def _are_elsewhere(a: Part, b: Part) -> bool:
     """Tell whether two clauses name two places of one kind: one quarter and another."""
+    if not a.places or not b.places:
+        return False
     mine, theirs = set(a.places), set(b.places)
     kinds = {noun for noun, _ in mine} & {noun for noun, _ in theirs}
     return bool(kinds) and not any(place in theirs for place in mine if place[0] in kinds)

@@ -5,7 +5,7 @@ put off.
 from __future__ import annotations
 
 from analysis.claims.alignment import Alignment, align
-from analysis.claims.gist import Gist
+from analysis.claims.gist import Gist, Line
 from analysis.claims.keys import weigh
 from analysis.claims.opposites import OPPOSITIONS, Sense
 from analysis.claims.wording import Word
@@ -16,12 +16,23 @@ def tell_other_events(a: Gist, b: Gist) -> bool:
     not tell anywhere: two words that we know, and that do not mean the same.
     """
     told, also_told = _senses(a), _senses(b)
+    mine, theirs = _list_lines(a, also_told), _list_lines(b, told)
     return any(
-        _stand_in_one_slot(align(one.line.words, other.line.words), told, also_told)
-        for one in a.parts
-        for other in b.parts
-        if one.line is not None and other.line is not None and weigh(one.words & other.words) >= 1
+        _stand_in_one_slot(align(line.words, also.words), told, also_told)
+        for words, line in mine
+        for others, also in theirs
+        if weigh(words & others) >= 1
     )
+
+
+def _list_lines(gist: Gist, others: set[Sense]) -> list[tuple[frozenset[str], Line]]:
+    """Return the clauses with an event that the other claim does not tell: only these matter."""
+    lines = ((part.words, part.line) for part in gist.parts if part.line is not None)
+    return [
+        (words, line)
+        for words, line in lines
+        if any(_is_only_of(word, others) for word in line.words)
+    ]
 
 
 def _stand_in_one_slot(found: Alignment, told: set[Sense], also_told: set[Sense]) -> bool:

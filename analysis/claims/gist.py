@@ -108,16 +108,28 @@ class Part(NamedTuple):
 class Gist:
     """A claim made ready; what only few comparisons ask for is read when it is first asked for.
 
-    `names` are its watches but for the topics, `words` those of all its parts.
+    `names` are its watches but for the topics, `words` those of all its parts; `keys` are where
+    `postings` keeps the keys that it made.
     """
 
-    __slots__ = ("_days", "_figures", "_parts", "_rare", "claim", "names", "watches", "words")
+    __slots__ = (
+        "_days",
+        "_figures",
+        "_parts",
+        "_rare",
+        "claim",
+        "keys",
+        "names",
+        "watches",
+        "words",
+    )
 
     def __init__(self, claim: Claim) -> None:
         self.claim = claim
         self.words = key_words(claim.stems)
         self.watches = frozenset(claim.watches)
         self.names = self.watches.difference(claim.topics)
+        self.keys: tuple[tuple[str, ...], ...] | None = None
         self._parts: tuple[Part, ...] | None = None
         self._days: frozenset[str] | None = None
         self._figures: frozenset[tuple[float, str, bool]] | None = None

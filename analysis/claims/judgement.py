@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Literal, NamedTuple
 
 from analysis.arabic.stems import stem
-from analysis.claims.comparison import Comparison, compare_gists
+from analysis.claims.comparison import Comparison, compare_gists, may_be_one
 from analysis.claims.gist import Gist
 from analysis.claims.keys import weigh
 from analysis.claims.lexicon import CORRECTING
@@ -68,8 +68,9 @@ class Told(NamedTuple):
 def find_twin(gist: Gist, before: Sequence[Gist]) -> Claim | None:
     """Return the claim among those of the same article that already tells what `gist` tells."""
     for other in before:
-        comparison = compare_gists(gist, other, related=False)
-        if comparison.relation == "same" or _restates(gist, other):
+        if _restates(gist, other):
+            return other.claim
+        if may_be_one(gist, other) and compare_gists(gist, other, related=False).relation == "same":
             return other.claim
     return None
 

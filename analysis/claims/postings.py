@@ -64,11 +64,19 @@ class Postings:
         for key in keys:
             held = self._numbers.get(hash(key), ())
             hits.update((held,) if isinstance(held, int) else held[-NEWEST:])
-        return sorted(hits, key=lambda number: (-hits[number], -number))
+        found = sorted(hits, reverse=True)
+        found.sort(key=hits.__getitem__, reverse=True)  # which keeps the newest of equals first
+        return found
 
 
 def keys_of(gist: Gist) -> tuple[Key, ...]:
     """Return the keys under which a claim is found again, each once."""
+    if gist.keys is None:
+        gist.keys = _list_keys(gist)
+    return gist.keys
+
+
+def _list_keys(gist: Gist) -> tuple[Key, ...]:
     claim = gist.claim
     places: list[Key] = list(combinations(claim.watches[:MAX_WATCHES], 2))
     if claim.story:
