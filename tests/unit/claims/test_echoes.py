@@ -85,6 +85,12 @@ def take_headline(title: str, article: str, at: datetime = WEDNESDAY) -> Gist:
             True,
         ),
         (
+            "another city of a state that both name",
+            "وصول حبوب من صنعاء في اليمن عبر ميناء السدر",
+            "وصول حبوب من تعز في اليمن عبر ميناء السدر",
+            False,
+        ),
+        (
             "another day",
             "توقف رافعات ميناء السدر الأحد",
             "توقف رافعات ميناء السدر الثلاثاء",
