@@ -19,6 +19,7 @@ HEAD = 150
 LEAD = 45
 """Words among which a report says when, or who says so."""
 
+LONGEST_QUOTE = 600
 _QUOTED = re.compile(r"[«“][^«»“”\n]{1,600}[»”]|\"[^\"\n]{1,600}\"")
 SAID = 8
 """Words among which a report that does not say when begins with who says so."""
@@ -72,7 +73,8 @@ def _end_of(text: Document) -> int:
 def _own_voice(text: Document) -> list[str]:
     """Return the first words that stand in no quotation marks."""
     end = _end_of(text)
-    quoted = [match.span() for match in _QUOTED.finditer(text.original, 0, end)]
+    # a quotation that begins among them may end after them
+    quoted = [match.span() for match in _QUOTED.finditer(text.original, 0, end + LONGEST_QUOTE)]
     return [
         token.form
         for token in text.tokens[:HEAD]
