@@ -52,6 +52,19 @@ class Alignment(NamedTuple):
         inner = i + 1 < len(self.a) and j + 1 < len(self.b)
         return inner and self.is_pair(i + 1, j + 1)
 
+    def is_gap(self, i: int, j: int, size: tuple[int, int] = (1, 1)) -> bool:
+        """Tell whether the nearest words before, or those after, that are answered at all answer
+        each other: an adjective that only one clause has changes no slot.
+        """
+        taken = set(self.there.values())
+        before = next((n for n in range(i - 1, -1, -1) if n in self.there), -1)
+        other = next((n for n in range(j - 1, -1, -1) if n in taken), -1)
+        if before >= 0 and self.there[before] == other:
+            return True
+        after = next((n for n in range(i + size[0], len(self.a)) if n in self.there), -1)
+        other = next((n for n in range(j + size[1], len(self.b)) if n in taken), -1)
+        return after >= 0 and self.there[after] == other
+
 
 def align(a: tuple[Word, ...], b: tuple[Word, ...]) -> Alignment:
     """Return which words of two clauses answer each other: equal ones in their order, then those

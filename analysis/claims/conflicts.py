@@ -8,19 +8,23 @@ has developed is no conflict.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 from analysis.arabic.stems import stem
 from analysis.claims.clash import Clash, Pair, agree, is_about_one, rate
-from analysis.claims.figures import compare_numbers, differ_throughout
+from analysis.claims.figures import RECURRING_KEYS, compare_numbers, differ_throughout
 from analysis.claims.gist import Date, Part
 from analysis.claims.keys import contain, drop_titles, resemble, weigh
 from analysis.claims.lexicon import MOVED
-from analysis.claims.progress import compare_known
+from analysis.claims.progress import compare_known, compare_whole
 from analysis.claims.swaps import compare_words
 
 DEVELOPED = timedelta(hours=6)
 """After this time what had not happened may have happened."""
+
+A_DAY = timedelta(hours=24)
+ANNOUNCED = 2.0
+"""How much two announcements share in words that give two weekdays for one thing."""
 
 ALIKE = 0.6
 WITHIN = 0.6
@@ -32,6 +36,8 @@ _MOVED_STEMS = frozenset(stem(word) for word in MOVED)
 
 def find_clashes(pair: Pair) -> Iterator[Clash]:
     """Yield what the clauses of two claims disagree about."""
+    if pair.tie.given and (clash := compare_whole(pair)) is not None:
+        yield clash
     for a in pair.earlier.parts:
         for b in pair.later.parts:
             if a.words.isdisjoint(b.words):
@@ -60,6 +66,8 @@ def _compare_dates(a: Part, b: Part, pair: Pair) -> Clash | None:
         return None
     if any(agree(one.moment.value, other.moment.value) for one in a.dates for other in b.dates):
         return None
+    if pair.tie.given and _is_moved(pair):
+        return Clash("update", "date", 0.2, "a date that was moved")
     for one in a.dates:
         for other in b.dates:
             if not _can_differ(one, other, pair) or not is_about_one(
@@ -76,6 +84,12 @@ def _compare_dates(a: Part, b: Part, pair: Pair) -> Clash | None:
             dates = (one.moment.value, other.moment.value)
             return Clash("contradiction", "date", score, why, dates)
     return None
+
+
+def _is_moved(pair: Pair) -> bool:
+    """Tell whether the later claim says that a date was moved; of one time either may be it."""
+    claims = (pair.later.claim,) if pair.apart else (pair.earlier.claim, pair.later.claim)
+    return any(not _MOVED_STEMS.isdisjoint(claim.stems) for claim in claims)
 
 
 def _are_elsewhere(a: Part, b: Part) -> bool:
@@ -98,7 +112,32 @@ def _can_differ(a: Date, b: Date, pair: Pair) -> bool:
     """Tell whether two dates are as fine, and said by number, or by day in one story."""
     if len(a.moment.value) != len(b.moment.value):
         return False
-    return (a.absolute and b.absolute) or (pair.tie.given and a.weekday and b.weekday)
+    if a.absolute and b.absolute:
+        return True
+    if len(a.moment.value) < 10:
+        return False
+    if pair.tie.given:
+        return a.weekday and b.weekday
+    return _are_days_ahead(a, b, pair)
+
+
+def _are_days_ahead(a: Date, b: Date, pair: Pair) -> bool:
+    """Tell whether two outlets announce one thing at much the same time for two weekdays: what has
+    been, or is announced again later, may be another, and a weekday alone may be of two weeks.
+    """
+    if not pair.in_one_story or pair.apart > A_DAY or not RECURRING_KEYS.isdisjoint(a.about):
+        return False
+    if weigh(a.about & b.about) < ANNOUNCED:
+        return False
+    days = date.fromisoformat(a.moment.value), date.fromisoformat(b.moment.value)
+    said = pair.later.claim.published_at.date()
+    between = abs((days[0] - days[1]).days)
+    named = a.weekday and b.weekday
+    return (
+        min(days) > said
+        and between % 7 != 0
+        and (named or (between > 1 and pair.apart <= DEVELOPED))
+    )
 
 
 def _compare_polarity(a: Part, b: Part, pair: Pair) -> Clash | None:

@@ -14,10 +14,11 @@ from itertools import combinations
 
 import msgspec
 
+from analysis.arabic.folding import fold
 from analysis.arabic.stems import stem
 from analysis.claims.clash import Clash, Pair, Tie, agree, is_about_one, rate
-from analysis.claims.counting import RECURRING, VOLATILE
-from analysis.claims.gist import Number, Part, lead_keys
+from analysis.claims.counting import GRADES, RECURRING, STAGES, VOLATILE
+from analysis.claims.gist import Gist, Number, Part, lead_keys
 from analysis.claims.keys import drop_tolls, key_words, resemble, weigh
 from analysis.claims.measures import convert, kind_of
 from analysis.reading import Claim, Quantity
@@ -45,7 +46,7 @@ PERCENT_ALIKE = 0.75
 _TOLLS = Tie(share=0.4, weight=1.0, alike=1.0)
 """What the clauses of two tolls must share for the later to be an update of the earlier."""
 
-_RECURRING_KEYS = key_words(stem(word) for word in RECURRING)
+RECURRING_KEYS = key_words(stem(word) for word in RECURRING)
 _VOLATILE_STEMS = frozenset(stem(word) for word in VOLATILE)
 
 
@@ -75,7 +76,7 @@ def _can_compare(one: Number, other: Number, a: Part, b: Part, pair: Pair) -> bo
         return False
     if not (one.counted or quantity.effect or _have_one_lead(one, other, pair)):
         return False
-    if one.counted in _RECURRING_KEYS and not share_moment(pair):
+    if one.counted in RECURRING_KEYS and not share_moment(pair):
         return False
     return not (tells(pair.earlier.claim, other.quantity) or tells(pair.later.claim, one.quantity))
 
@@ -142,10 +143,22 @@ def are_of_other_days(pair: Pair) -> bool:
 def differ_in_rank(pair: Pair) -> bool:
     """Tell whether both give a rank, and none that the other gives: first, second."""
     ranks = [
-        {(q.counted, q.value) for q in gist.claim.quantities if q.ordinal}
+        {
+            (q.counted, q.value)
+            for q in gist.claim.quantities
+            if q.ordinal and not _is_stage(q, gist)
+        }
         for gist in (pair.earlier, pair.later)
     ]
     return bool(ranks[0] and ranks[1]) and ranks[0].isdisjoint(ranks[1])
+
+
+def _is_stage(quantity: Quantity, gist: Gist) -> bool:
+    """Tell whether a rank only says how far one thing has come: the first day, the second half, or
+    what kind it is of: the fourth category.
+    """
+    before = gist.claim.text[: quantity.start - gist.claim.start].split()[-1:]
+    return bool(before) and fold(before[0]) in STAGES | GRADES
 
 
 def share_moment(pair: Pair) -> bool:

@@ -1,8 +1,8 @@
 """Places that news names, and which lies in which; our own list.
 
 A line is a state or region: its names, then the adjectives of its people, then its cities, the
-capital first. Names of two words are written with "_". Left out are names that are also common
-words (the city of الخبر, صور, حجة).
+capital first. Names of two words are written with "_", other names of one city after "=". Left out
+are names that are also common words (the city of الخبر, صور, حجة).
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from typing import NamedTuple
 from analysis.arabic.folding import fold
 
 _PLACES = """
-السعودية المملكة_العربية|سعودي|الرياض جدة مكة مكة_المكرمة المدينة_المنورة الدمام الظهران الأحساء \
-القطيف الطائف تبوك بريدة القصيم عنيزة حائل أبها عسير خميس_مشيط نجران جازان جيزان الباحة الجوف \
+السعودية المملكة_العربية|سعودي|الرياض جدة مكة=مكة_المكرمة المدينة_المنورة الدمام الظهران الأحساء \
+القطيف الطائف تبوك بريدة القصيم عنيزة حائل أبها عسير خميس_مشيط نجران جازان=جيزان الباحة الجوف \
 عرعر سكاكا ينبع الجبيل حفر_الباطن القنفذة الخرج الدوادمي
 اليمن|يمني|صنعاء عدن تعز الحديدة مأرب لحج أبين الضالع شبوة حضرموت المكلا صعدة ذمار المخا زنجبار \
 لودر عتق المهرة سقطرى باب_المندب
-العراق|عراقي|بغداد الموصل البصرة كركوك أربيل اربيل الأنبار الرمادي الفلوجة النجف كربلاء تكريت \
+العراق|عراقي|بغداد الموصل البصرة كركوك أربيل الأنبار الرمادي الفلوجة النجف كربلاء تكريت \
 سامراء ديالى بعقوبة نينوى بيجي دهوك السليمانية الناصرية سنجار تلعفر الحلة ذي_قار
 سوريا سورية|سوري|دمشق حلب حمص حماة اللاذقية درعا إدلب الرقة تدمر دير_الزور الحسكة القامشلي \
 السويداء القنيطرة طرطوس الغوطة الزبداني كوباني عفرين منبج دوما
@@ -39,14 +39,14 @@ _PLACES = """
 الكويت|كويتي|حولي الجهراء الأحمدي
 قطر|قطري|الدوحة الوكرة لوسيل
 البحرين|بحريني|المنامة المحرق
-الإمارات|إماراتي|أبوظبي أبو_ظبي دبي الشارقة عجمان رأس_الخيمة الفجيرة أم_القيوين العين
+الإمارات|إماراتي|أبوظبي=أبو_ظبي دبي الشارقة عجمان رأس_الخيمة الفجيرة أم_القيوين العين
 عمان سلطنة_عمان|عماني|مسقط صلالة صحار نزوى الدقم مسندم
 إيران|إيراني|طهران أصفهان شيراز تبريز مشهد قم الأهواز بندر_عباس بوشهر نطنز عبادان
-تركيا|تركي|أنقرة إسطنبول اسطنبول أزمير إزمير أنطاليا ديار_بكر غازي_عنتاب أضنة مرسين هاتاي \
+تركيا|تركي|أنقرة إسطنبول=اسطنبول أزمير=إزمير أنطاليا ديار_بكر غازي_عنتاب أضنة مرسين هاتاي \
 أنطاكيا سوروتش شرناق
 باكستان|باكستاني|إسلام_آباد كراتشي لاهور بيشاور كويتا البنجاب روالبندي
-أفغانستان|أفغاني|كابول كابل قندهار هرات مزار_شريف قندوز هلمند جلال_آباد
-الهند|هندي|نيودلهي دلهي مومباي كلكتا بنغالور تشيناي حيدر_آباد كشمير كيرالا
+أفغانستان|أفغاني|كابول=كابل قندهار هرات مزار_شريف قندوز هلمند جلال_آباد
+الهند|هندي|نيودلهي=دلهي مومباي كلكتا بنغالور تشيناي حيدر_آباد كشمير كيرالا
 بنغلاديش|بنغالي|دكا
 سريلانكا|سريلانكي|كولومبو
 نيبال|نيبالي|كاتماندو
@@ -56,7 +56,7 @@ _PLACES = """
 كوريا_الشمالية|كوري|بيونغ_يانغ
 تايوان|تايواني|تايبيه
 إندونيسيا|إندونيسي|جاكرتا بالي سومطرة جاوة
-ماليزيا|ماليزي|كوالالمبور كوالا_لمبور
+ماليزيا|ماليزي|كوالالمبور=كوالا_لمبور
 الفلبين|فلبيني|مانيلا
 تايلاند|تايلاندي|بانكوك
 فيتنام|فيتنامي|هانوي
@@ -72,7 +72,7 @@ _PLACES = """
 بولندا|بولندي|وارسو كراكوف
 المجر|مجري|بودابست
 النمسا|نمساوي|فيينا
-ألمانيا|ألماني|برلين ميونيخ ميونخ فرانكفورت هامبورغ بون كولونيا شتوتغارت دورتموند لايبزيغ
+ألمانيا|ألماني|برلين ميونيخ=ميونخ فرانكفورت هامبورغ بون كولونيا شتوتغارت دورتموند لايبزيغ
 فرنسا|فرنسي|باريس مرسيليا ليون نيس تولوز ستراسبورغ كاليه
 بريطانيا المملكة_المتحدة إنجلترا|بريطاني إنجليزي|لندن مانشستر ليفربول برمنغهام غلاسكو إدنبرة ليدز
 أيرلندا|أيرلندي|دبلن
@@ -128,6 +128,30 @@ _PLACES = """
 نيوزيلندا|نيوزيلندي|أوكلاند ويلينغتون
 """
 
+_REGIONS = """
+عسير|أبها خميس_مشيط
+مكة|جدة الطائف القنفذة
+القصيم|بريدة عنيزة
+الأنبار|الرمادي الفلوجة
+نينوى|الموصل سنجار تلعفر
+ديالى|بعقوبة
+حضرموت|المكلا
+أبين|زنجبار لودر
+لحج|عدن
+سيناء|العريش رفح شرم_الشيخ
+البقاع|بعلبك زحلة عرسال
+الضفة|رام_الله نابلس الخليل بيت_لحم جنين طولكرم قلقيلية أريحا
+إدلب|سراقب
+حلب|كوباني عفرين منبج
+الغوطة|دوما
+دمشق|الغوطة دوما الزبداني
+كشمير|سريناغار
+كاليفورنيا|لوس_أنجلوس
+تكساس|هيوستن دالاس
+فلوريدا|ميامي
+"""
+"""A region, and cities in it: who says one does not contradict the other."""
+
 _CLITICS = ("", "و", "ب", "ل", "ف", "ك", "وب", "ول")
 
 
@@ -154,9 +178,11 @@ def _read() -> tuple[dict[str, frozenset[Place]], dict[str, str]]:
         for name in names:
             for form in _forms(name):
                 places.setdefault(form, set()).add(Place(state, ""))
-        for city in cities:
-            for form in _forms(city):
-                places.setdefault(form, set()).add(Place(fold(city.replace("_", " ")), state))
+        for spellings in cities:
+            names_of = spellings.split("=")
+            city = Place(fold(names_of[0].replace("_", " ")), state)
+            for form in (form for name in names_of for form in _forms(name)):
+                places.setdefault(form, set()).add(city)
         for adjective in adjectives:
             for end in ("", "ة", "ون", "ين", "ات", "ا"):
                 form = fold(adjective.replace("_", " ") + end)
@@ -164,6 +190,15 @@ def _read() -> tuple[dict[str, frozenset[Place]], dict[str, str]]:
     return {form: frozenset(found) for form, found in places.items()}, people
 
 
+def _read_regions() -> frozenset[tuple[str, str]]:
+    inside: set[tuple[str, str]] = set()
+    for line in _REGIONS.strip().splitlines():
+        region, cities = line.split("|")
+        inside |= {(fold(city.replace("_", " ")), fold(region)) for city in cities.split()}
+    return frozenset(inside)
+
+
+_INSIDE = _read_regions()
 PLACES_BY_FORM, PEOPLE_BY_FORM = _read()
 """Folded form, with clitics → the places it can mean; folded adjective → the state."""
 
@@ -176,5 +211,10 @@ def can_be_one(a: frozenset[Place], b: frozenset[Place]) -> bool:
     (True, False)
     """
     return any(
-        other.name in (one.name, one.state) or one.name == other.state for one in a for other in b
+        other.name in (one.name, one.state)
+        or one.name == other.state
+        or (one.name, other.name) in _INSIDE
+        or (other.name, one.name) in _INSIDE
+        for one in a
+        for other in b
     )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal, NamedTuple
 
+from analysis.arabic.folding import fold
 from analysis.arabic.stems import stem
 from analysis.claims.comparison import Comparison, compare_gists, may_be_one
 from analysis.claims.gist import Gist
@@ -113,6 +114,34 @@ def drop_overtaken(told: Sequence[Told]) -> list[Told]:
         if one.comparison.kind != "number"
         or one.claim.published_at >= newest.get(one.family, one.claim.published_at)
     ]
+
+
+def drop_disputed(same: Sequence[Told], standing: Sequence[Told]) -> list[Told]:
+    """Return the tellings of `same` but for those of a family that is contradicted, and of which
+    they do not give what decides: a headline without the figure is no second witness of it.
+    """
+    disputed = [told for told in standing if contradicts(told)]
+    return [
+        one
+        for one in same
+        if all(_backs(one, clash) for clash in disputed if clash.family == one.family)
+    ]
+
+
+def _backs(one: Told, clash: Told) -> bool:
+    """Tell whether a telling before gives the value with which a claim contradicts `clash`."""
+    if not clash.comparison.deciding:
+        return one.comparison.alike >= clash.comparison.alike
+    return any(
+        _gives(one.claim, value) and not _gives(clash.claim, value)
+        for value in clash.comparison.deciding
+    )
+
+
+def _gives(claim: Claim, value: str) -> bool:
+    values = {f"{quantity.value:g}" for quantity in claim.quantities}
+    values |= {moment.value for moment in claim.moments}
+    return value in values or value in fold(claim.text)
 
 
 def pick_strongest(told: Sequence[Told]) -> list[Told]:

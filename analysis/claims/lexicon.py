@@ -246,7 +246,8 @@ LABELS = fold_words(
 """What stands before the colon of a headline without saying it."""
 
 MOVED = fold_words(
-    "تأجيل أجل أجلت تأجل تأجلت يؤجل تمديد مدد مددت تمدد تقديم أرجأ أرجأت إرجاء يمدد تغيير تغير"
+    "تأجيل أجلت تأجل تأجلت يؤجل تمديد مدد مددت تمدد تقديم أرجأ أرجأت إرجاء يمدد تغيير تغير",
+    "مدت يمد ترجئ يرجئ تؤجل أرجئ أرجئت تأخير تأخر تأخرت",
 )
 """Words with which a date that was announced is moved."""
 

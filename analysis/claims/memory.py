@@ -25,6 +25,7 @@ from analysis.claims.judgement import (
     Told,
     closeness,
     contradicts,
+    drop_disputed,
     drop_overtaken,
     find_twin,
     list_possible,
@@ -133,11 +134,11 @@ class ClaimMemory:
     def _judge(self, gist: Gist, relation: Relation, before: Sequence[Gist]) -> Judgement:
         claim = gist.claim
         told = self._compare(gist, relation)
-        same = [t for t in told if t.comparison.relation == "same"]
+        standing = drop_overtaken(told)
+        same = drop_disputed([t for t in told if t.comparison.relation == "same"], standing)
         updated = [t for t in told if t.comparison.relation == "update"]
         twice = find_twin(gist, before)
         first = max(same, key=closeness).family if same else twice.first if twice else ""
-        standing = drop_overtaken(told)
         clashing = pick_strongest([t for t in standing if contradicts(t) and t.family != first])
         if not first and updated and not clashing:
             first = max(updated, key=closeness).family

@@ -38,7 +38,23 @@ ROLES = TITLES | fold_words(
 )
 """Words that a person's name follows."""
 
+GROUPS = fold_words(
+    "داعش القاعدة النصرة طالبان حماس فتح الحوثيون الحوثيين الإخوان البيشمركة الجهاد بيغيدا فارك",
+    "الهلال النصر الأهلي الاتحاد الشباب الزمالك الترجي الوداد الرجاء السد الريان العين الوصل",
+    "برشلونة ريال أتلتيكو تشلسي تشيلسي ليفربول أرسنال مانشستر يوفنتوس ميلان إنتر بايرن دورتموند",
+    "أرامكو سابك أبل آبل غوغل جوجل مايكروسوفت فيسبوك تويتر سامسونغ هواوي نوكيا أمازون تويوتا",
+    "هوندا نيسان فورد بوينغ بوينج إيرباص شل توتال إيني إكسون غازبروم روسنفت سوناطراك أوبك الناتو",
+    "أوباما كيري كلينتون ترامب بوش بوتين لافروف ميركل هولاند كاميرون أردوغان روحاني ظريف",
+    "خامنئي نتنياهو عباس هنية مشعل السيسي مرسي مبارك العبادي المالكي بارزاني السيستاني الأسد هادي",
+    "بحاح السبسي بوتفليقة حفتر السراج البشير الحريري عون جعجع نصرالله بان كوبلر ميسي رونالدو نيمار",
+    "بلاتر بلاتيني فيدرر نادال ديوكوفيتش موراي سيرينا",
+)
+"""Organisations, clubs, companies and people that news calls by one name."""
+
 EXCLUSIVE = fold_words(
+    "خطف خطفت يخطف تخطف اختطف اختطفت يختطف تختطف اختطاف شن شنت يشن تشن فجر فجرت تفجير هاجم هاجمت",
+    "يهاجم تهاجم أعدم أعدمت يعدم تعدم إعدام دمر دمرت تدمير حاز حازت يحوز تحوز",
+    "كبد كبدت يكبد تكبد أحرزت يحرز تحرز حصد حصدت يحصد خطاب مركز المركز سلم سلمت يسلم تسلم",
     "فاز فازت يفوز تفوز فوز هزم يهزم تهزم تغلب توج تتويج بجائزة جائزة لقب تولى تتولى",
     "يتولى ترأس يترأس",
     "رئاسة عين تعيين يعين انتخب انتخاب تنصيب اختيار اختار خليفة خلفا اشترى تشتري شراء",
@@ -56,6 +72,15 @@ EXCLUSIVE = fold_words(
 """What only one can have done, or have been, at one time: another name there is a conflict."""
 
 
-def is_given(form: str) -> bool:
-    """Tell whether a folded word is a given name, or one of the servants of God (عبدالله)."""
-    return unprefixed(form, GIVEN) != "" or form.startswith("عبدال")
+def is_named(form: str) -> bool:
+    """Tell whether a folded word is a given name, one of the servants of God (عبدالله), or one by
+    which news knows a group or a person.
+    """
+    if unprefixed(form, GIVEN) != "" or form.startswith("عبدال"):
+        return True
+    return is_group(form)
+
+
+def is_group(form: str) -> bool:
+    """Tell whether a folded word, without what is written onto it, is of `GROUPS`."""
+    return unprefixed(form, GROUPS) != "" or (form[0] in "بلك" and form[1:] in GROUPS)

@@ -7,11 +7,15 @@ price or a reading may also have fallen; at one time, or of one day, two figures
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
+import msgspec
+
+from analysis.arabic.folding import fold
 from analysis.arabic.stems import stem
 from analysis.claims.clash import Clash, Pair, rate
-from analysis.claims.counting import READINGS, VOLATILE
+from analysis.claims.counting import GROWING, READINGS, VOLATILE
 from analysis.claims.figures import (
     SAME_RELEASE,
     TOO_FAST,
@@ -23,13 +27,24 @@ from analysis.claims.figures import (
     show,
     tells,
 )
-from analysis.claims.gist import Number, Part
+from analysis.claims.gist import Gist, Number, Part
 from analysis.claims.keys import weigh
+from analysis.claims.lexicon import any_of, fold_words
 from analysis.claims.measures import kind_of
 from analysis.claims.opposites import OPPOSITIONS, SENSES
+from analysis.claims.scores import Score, read_score
 from analysis.reading import Quantity
 
 _MOVING_STEMS = frozenset(stem(word) for word in READINGS | VOLATILE)
+
+_FEW = {
+    form: float(number)
+    for number, words in enumerate(
+        ("اثنان اثنين", "ثلاثة", "أربعة", "خمسة", "ستة", "سبعة", "ثمانية", "تسعة", "عشرة"), start=2
+    )
+    for form in fold_words(words)
+}
+_HURT = frozenset(word for _, words in GROWING for word in words) | fold_words("عددهم")
 
 MOVED_ON = timedelta(minutes=30)
 """After this time a figure of one thing may have moved on."""
@@ -51,12 +66,72 @@ def compare_known(a: Part, b: Part, pair: Pair) -> Clash | None:
         why = f"number of {name_of(n) or one.effect}: {values[0]} ≠ {values[1]}"
         if _has_moved(one, other, pair):
             return Clash("update", "number", 0.1, why)
+        if _is_bare(n) != _is_bare(m) and not (_has_moved(one, other, pair) or one.effect):
+            continue
         if (one.partial or other.partial) and other.value <= TOO_FAST * one.value:
             continue
         if not one.effect and weigh(a.words & b.words) < 1:
             continue
         return Clash("contradiction", "number", rate(a.words, b.words, pair.tie), why, values)
     return None
+
+
+def compare_whole(pair: Pair) -> Clash | None:
+    """Return what two claims of one thing disagree about wherever in them it stands: the result of
+    a match, and a toll that the one gives without its noun (the toll rises to 27).
+    """
+    scores = read_score(pair.earlier.claim.text), read_score(pair.later.claim.text)
+    if scores[0] is not None and scores[1] is not None:
+        return _compare_scores(scores[0], scores[1], pair)
+    for one in _tolls(pair.earlier):
+        for other in _tolls(pair.later):
+            if one.effect != other.effect or fits(one, other) or one.partial or other.partial:
+                continue
+            if one in pair.earlier.claim.quantities and other in pair.later.claim.quantities:
+                continue  # told beside each other by their clauses
+            values = show(one), show(other)
+            why = f"{one.effect}: {values[0]} ≠ {values[1]}"
+            if _has_moved(one, other, pair):
+                return Clash("update", "number", 0.1, why)
+            score = rate(pair.earlier.words, pair.later.words, pair.tie)
+            return Clash("contradiction", "number", score, why, values)
+    return None
+
+
+def _compare_scores(one: Score, other: Score, pair: Pair) -> Clash | None:
+    if (one.most, one.least) == (other.most, other.least):
+        return None
+    values = f"{one.most}-{one.least}", f"{other.most}-{other.least}"
+    why = f"result: {values[0]} ≠ {values[1]}"
+    if one.running != other.running or (pair.apart > timedelta(0) and one.running):
+        return Clash("update", "number", 0.1, why)
+    if other.running:
+        return None
+    score = rate(pair.earlier.words, pair.later.words, pair.tie)
+    return Clash("contradiction", "number", score, why, values)
+
+
+def _tolls(gist: Gist) -> list[Quantity]:
+    """Return the tolls that a claim gives, also those whose noun stands before the number, or of
+    which only the word for the number is left: (the number of) missing: four.
+    """
+    claim = gist.claim
+    found = [quantity for quantity in claim.quantities if quantity.effect]
+    if found:
+        return found
+    words = list(re.finditer(r"\w+", claim.text))
+    forms = [fold(match[0]) for match in words]
+    told = next((effect for effect, known in GROWING if any_of(forms, known)), "")
+    if not told:
+        return []
+    for quantity in claim.quantities:
+        if not (quantity.counted or quantity.unit or quantity.ordinal):
+            return [msgspec.structs.replace(quantity, effect=told)]
+    for match, form, before in zip(words[1:], forms[1:], forms, strict=False):
+        if form in _FEW and (before == "الي" or any_of([before], _HURT)):
+            start = claim.start + match.start()
+            return [Quantity(_FEW[form], start, claim.start + match.end(), effect=told)]
+    return []
 
 
 def _can_count_same(a: Number, b: Number) -> bool:
@@ -66,8 +141,16 @@ def _can_count_same(a: Number, b: Number) -> bool:
     if one.effect != other.effect and one.effect and other.effect:
         return False
     if one.effect or other.effect:
-        return one.effect == other.effect or (a.people and b.people)
+        same = one.effect == other.effect or (a.counted != "" and a.counted == b.counted)
+        return same or (a.people and b.people) or _is_bare(a) or _is_bare(b)
+    if _is_bare(a) or _is_bare(b):
+        return True
     return bool(one.unit) or one.ordinal or a.counted == b.counted
+
+
+def _is_bare(number: Number) -> bool:
+    """Tell whether nothing says what a number counts: (those who were moved are now) 2,400."""
+    return not (number.counted or number.quantity.unit or number.quantity.ordinal)
 
 
 def _has_moved(earlier: Quantity, later: Quantity, pair: Pair) -> bool:

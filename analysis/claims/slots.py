@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
+from analysis.arabic.stems import stem
 from analysis.claims.alignment import Alignment
 from analysis.claims.geography import PEOPLE_BY_FORM, can_be_one
+from analysis.claims.lexicon import fold_words
 from analysis.claims.opposites import OPPOSITIONS, Opposition, is_opposite
 from analysis.claims.people import HEADS, ROLES
 from analysis.claims.wording import LIFTED, Word
@@ -15,6 +17,19 @@ from analysis.reading import ConflictKind
 
 SENTENCE = 4
 """How far from an event word those who take part in it are looked for, in content words."""
+
+NEARLY_EQUAL = 0.85
+"""How much of two clauses of one story is answered where only who does it to whom differs."""
+
+MUTUAL = frozenset(
+    stem(word)
+    for word in fold_words(
+        "يلتقي تلتقي التقى يجتمع تجتمع اجتمع يتفق تتفق اتفق يبحث تبحث بحث يناقش تناقش ناقش يتعادل",
+        "تتعادل تعادل يواجه تواجه واجه يلاقي تلاقي يتشاور تتبادل يتبادل يوقع توقع وقع يتصل يتعاون",
+        "تتعاون يشارك تشارك يستقبل تستقبل",
+    )
+)
+"""Verbs that say the same of both parties, whoever stands first."""
 
 
 class Swap(NamedTuple):
@@ -27,17 +42,18 @@ class Swap(NamedTuple):
     size: tuple[int, int] = (1, 1)
 
 
-def find_swaps(found: Alignment, *, given: bool) -> Iterator[Swap]:
+def find_swaps(found: Alignment, *, given: bool, in_story: bool) -> Iterator[Swap]:
     """Yield what could decide a conflict, the surest kind first; `given` says that both clauses are
-    known to be about one thing, so that less need be alike.
+    known to be about one thing, so that less need be alike, `in_story` that both are of one story.
     """
-    yield from _find_opposites(found, 2 if given else 1)
-    yield from _find_negations(found)
+    yield from _find_opposites(found, 2 if given or in_story else 1)
+    yield from _find_negations(found, given=given)
     yield from _find_places(found)
     yield from _find_attributes(found)
     yield from _find_names(found)
-    if given:
+    if given or (in_story and found.likeness >= NEARLY_EQUAL):
         yield from _find_roles(found)
+    if given:
         yield from _find_plans(found)
         yield from _find_only_difference(found)
 
@@ -46,10 +62,15 @@ def _find_opposites(found: Alignment, reach: int) -> Iterator[Swap]:
     for i, one in _events(found.a):
         for j, other in _events(found.b):
             opposition = _oppose(one, other)
-            if opposition is None or opposition.in_place:
+            if opposition is None or opposition.in_place or _is_added(one) != _is_added(other):
                 continue
             if _is_bound(found, i, j, reach) and not _says_both(found, one, other):
                 yield Swap(i, j, opposition.kind, _order(one, other, opposition))
+
+
+def _is_added(word: Word) -> bool:
+    """Tell whether a word is joined to what stands before it: another event, not the only one."""
+    return word.form[0] == "و" and stem(word.form[1:]) == word.stem
 
 
 def _events(words: tuple[Word, ...]) -> list[tuple[int, Word]]:
@@ -61,11 +82,13 @@ def _events(words: tuple[Word, ...]) -> list[tuple[int, Word]]:
     ]
 
 
-def _find_negations(found: Alignment) -> Iterator[Swap]:
+def _find_negations(found: Alignment, *, given: bool) -> Iterator[Swap]:
     negated = [{word.key for word in words if word.negated} for words in (found.a, found.b)]
     for i, j in found.there.items():
         one, other = found.a[i], found.b[j]
         if one.negated == other.negated or one.is_unreal or other.is_unreal:
+            continue
+        if one.stem != other.stem and not given:
             continue
         told, denied = (other, negated[1]) if one.negated else (one, negated[0])
         if told.key in denied or _is_definite(told, one, other):
@@ -157,7 +180,9 @@ def _find_attributes(found: Alignment) -> Iterator[Swap]:
             if one.state and other.state and one.state != other.state:
                 yield Swap(i, j, "attribute")
             opposition = _oppose(one, other)
-            if opposition is not None and opposition.in_place:
+            if opposition is None or not opposition.in_place:
+                continue
+            if not _says_both(found, one, other):
                 yield Swap(i, j, opposition.kind)
 
 
@@ -211,8 +236,11 @@ def _means_any(found: Alignment, one: range, other: range) -> bool:
 
 def _find_roles(found: Alignment) -> Iterator[Swap]:
     """Yield who does what to whom, where the other clause has it the other way round."""
+    if len(found.left) > 1 or len(found.right) > 1:
+        return
     for i in found.there:
-        if not found.a[i].senses or found.left or found.right:
+        verb = found.a[i]
+        if not (verb.senses or looks_like_verb(verb)) or verb.stem in MUTUAL:
             continue
         near = [n for n in _around(i, len(found.a), 2) if n in found.there and _is_party(found, n)]
         for n, m in pairwise(near):

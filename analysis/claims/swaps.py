@@ -15,7 +15,7 @@ from analysis.claims.clash import Clash, Pair
 from analysis.claims.figures import are_of_other_days, differ_in_rank
 from analysis.claims.gist import Part
 from analysis.claims.keys import contain, weigh, weigh_word
-from analysis.claims.people import EXCLUSIVE, is_given
+from analysis.claims.people import EXCLUSIVE, is_named
 from analysis.claims.slots import Swap, find_swaps, looks_like_verb
 from analysis.reading import ConflictKind
 
@@ -26,6 +26,15 @@ PATIENCE = {
     "follows": timedelta(hours=1),
 }
 """After this time a later telling of the opposite is news, by how the two relate in time."""
+
+
+IN_STORY: dict[ConflictKind, tuple[float, float]] = {
+    "antonym": (0.65, 2.0),
+    "place": (0.7, 2.0),
+    "name": (0.75, 2.5),
+    "attribute": (0.75, 2.5),
+}
+"""The same in one story, which already says that both are of one event."""
 
 
 LEAST = 0.6
@@ -61,7 +70,7 @@ def compare_words(a: Part, b: Part, pair: Pair) -> Clash | None:
     if not _is_tied(found, pair):
         return None
     negated = [any(word.negated for word in words) for words in (found.a, found.b)]
-    for swap in find_swaps(found, given=pair.tie.given):
+    for swap in find_swaps(found, given=pair.tie.given, in_story=pair.in_one_story):
         if (negated[0] == negated[1]) == (swap.kind == "negation"):
             continue
         clash = _judge(swap, found, pair)
@@ -90,7 +99,8 @@ def _is_exclusive(found: Alignment) -> bool:
 def _judge(swap: Swap, found: Alignment, pair: Pair) -> Clash | None:
     share = found.share(range(swap.i, swap.i + swap.size[0]), range(swap.j, swap.j + swap.size[1]))
     given = pair.tie.given
-    least, weight = (0.4, 1.0) if given else SHARES[swap.kind]
+    table = IN_STORY if pair.in_one_story and swap.kind in IN_STORY else SHARES
+    least, weight = (0.4, 1.0) if given else table[swap.kind]
     if not given and _is_weak(swap, found):
         return None
     if share < least or found.weight < weight or _differs_elsewhere(swap, found):
@@ -99,7 +109,11 @@ def _judge(swap: Swap, found: Alignment, pair: Pair) -> Clash | None:
         return None
     if swap.kind == "place" and not (pair.in_one_story or _is_exclusive(found)):
         return None
-    if not given and swap.kind in {"name", "attribute", "place"} and not _is_framed(swap, found):
+    if (
+        not given
+        and swap.kind in {"name", "attribute", "place"}
+        and not _is_framed(swap, found, in_story=pair.in_one_story)
+    ):
         return None
     one, other = found.a[swap.i].form, found.b[swap.j].form
     why = f"{swap.kind}: {one} ≠ {other}" if swap.kind != "negation" else f"negated: {one}"
@@ -126,14 +140,23 @@ def _is_weak(swap: Swap, found: Alignment) -> bool:
             beside = (found.is_pair(swap.i + n, swap.j + n) for n in (1, -1))
             return found.likeness < ALIKE or not any(beside)
         case "name":
-            return not (one.place or other.place or (is_given(one.form) and is_given(other.form)))
+            return not (one.place or other.place or (is_named(one.form) and is_named(other.form)))
         case _:
             return False
 
 
-def _is_framed(swap: Swap, found: Alignment) -> bool:
-    """Tell whether the words before and after both answer each other, or there are none."""
+def _is_framed(swap: Swap, found: Alignment, *, in_story: bool) -> bool:
+    """Tell whether the words before and after both answer each other, or there are none; in one
+    story those nearest that answer anything, on one side.
+    """
     i, j = swap.i, swap.j
+    if in_story and found.likeness < ALIKE:
+        return False
+    if in_story and swap.kind == "attribute":
+        definite = (word.form.startswith("ال") for word in (found.a[i], found.b[j]))
+        return found.is_slot(i, j) and len(set(definite)) == 1
+    if in_story:
+        return found.is_gap(i, j, swap.size)
     after = found.is_pair(i + swap.size[0], j + swap.size[1])
     return found.is_pair(i - 1, j - 1) and after
 

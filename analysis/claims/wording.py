@@ -25,7 +25,7 @@ from analysis.claims.lexicon import (
     unprefixed,
 )
 from analysis.claims.opposites import SENSES, Sense
-from analysis.claims.people import GIVEN, HEADS, ROLES
+from analysis.claims.people import GIVEN, HEADS, ROLES, is_group
 from analysis.claims.polarity import is_future
 
 SERVANT = frozenset({"عبد"})
@@ -177,8 +177,8 @@ def _word(form: str, before: str, earlier: str) -> Word | None:
         senses,
         state=PEOPLE_BY_FORM.get(form, ""),
         is_in=before in _IN or before in _WITHIN,
-        is_name=bool(bare) or _opens_name(form, before),
-        is_unreal=before in UNREAL or earlier in UNREAL,
+        is_name=bool(bare) or is_group(form) or _opens_name(form, before),
+        is_unreal=before in UNREAL or earlier in UNREAL or before == "او",
         is_ahead=is_future(form) or before in AHEAD or (earlier in AHEAD and len(before) < 4),
         head=before,
     )
