@@ -79,6 +79,8 @@ def _begins(document: Document, i: int) -> bool:
     if token.form in STRONG_OPENERS:
         return True
     gap = document.original[document.tokens[i - 1].end : token.start]
+    if gap == " ":
+        return False
     if _STRONG.search(gap):
         return True
     return bool(_WEAK.search(gap)) and (

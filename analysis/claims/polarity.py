@@ -35,6 +35,7 @@ from analysis.claims.lexicon import (
     RUMOURS,
     SHORT_FUTURES,
     any_of,
+    spell,
     unprefixed,
 )
 from analysis.reading import Modality, Polarity
@@ -72,6 +73,8 @@ _FALSE = re.compile(
 )
 _UNTRUE = re.compile(r"(?:^| )غير (?:صحيح|صحيحه|دقيق|دقيقه)(?= |$)")
 _REACH = 8
+_NEGATING = NEGATORS | ABSENCE | INNER_ABSENCE | {"الا", "ما", "وما"}
+_DENYING = spell(DENIALS | REJECTIONS | EXCLUSIONS)
 _SUSPECTED = frozenset({"يشتبه", "تشتبه"})
 _OF_WHAT = frozenset({"في", "بان", "بانه", "بانها"})
 _OF_NONE = frozenset({"اي", "ايا", "احدا", "قط", "سوي"})
@@ -104,6 +107,8 @@ def find_stance(forms: Sequence[str]) -> Stance:
 
 def _find_denial(forms: Sequence[str], joined: str) -> Stance | None:
     for at, form in enumerate(forms):
+        if form not in _DENYING:
+            continue
         rest = forms[at + 1 : at + 1 + _REACH]
         denies = bool(unprefixed(form, DENIALS))
         if unprefixed(form, REJECTIONS):
@@ -137,6 +142,8 @@ def _word_at(joined: str, match: re.Match[str]) -> int:
 def _find_negation(forms: Sequence[str]) -> Stance | None:
     inner: Stance | None = None
     for at, form in enumerate(forms[:-1]):
+        if form not in _NEGATING:
+            continue
         negates = form in NEGATORS or _is_absence(forms, at) or _is_that_not(forms, at)
         negates = negates or _is_not_so(forms, at) or _is_did_not(forms, at)
         if not negates and form not in INNER_ABSENCE:

@@ -203,6 +203,8 @@ def find_credit(text: str, opening: Sequence[Token], closing: Sequence[Token]) -
     for tokens in (opening, closing):
         forms = tuple(token.form for token in tokens)
         for agency in AGENCIES:
+            if agency[0] not in forms:
+                continue
             for i in range(len(forms) - len(agency) + 1):
                 if forms[i : i + len(agency)] == agency and _is_set_off(text, tokens, i, agency):
                     return " ".join(agency)
