@@ -44,7 +44,6 @@ _STRONG = re.compile(r"[؛;…\n]|\.\s|\s[–—-]\s")
 _WEAK = re.compile(r"[،,:]")
 
 
-@lru_cache(maxsize=1 << 15)
 @lru_cache(maxsize=1 << 16)
 def is_content(form: str) -> bool:
     """Tell whether a folded word says what is said, rather than how or when."""
