@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from analysis.coverage.relate import WHERE
-from analysis.finding import Finding, Quarantined, Related, StoryLink
+from analysis.finding import Finding, Quarantined, Related, StoryLink, StoryMerged
 from analysis.reading import Claim, Mention, Reading, Refused
 
-Event = Mention | StoryLink | Claim | Finding | Quarantined
+Event = Mention | StoryLink | StoryMerged | Claim | Finding | Quarantined
 
 _WHERE = WHERE | {"code_error": "a defect of ours; the log says which"}
 
@@ -24,5 +24,7 @@ def events_of(reading: Reading | Refused, related: Related) -> Iterator[Event]:
         yield from reading.mentions
     if related.link is not None:
         yield related.link
+    if related.merged is not None:
+        yield related.merged
     yield from related.claims
     yield from related.findings

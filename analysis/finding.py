@@ -24,6 +24,16 @@ class StoryLink(msgspec.Struct, frozen=True, tag_field="event", tag="story"):
     similarity: float = 0.0
 
 
+class StoryMerged(msgspec.Struct, frozen=True, tag_field="event", tag="story_merged"):
+    """A story that turned out to be part of an earlier one, `into`, whose id later articles have.
+
+    What was told under the old id keeps it.
+    """
+
+    old: str = msgspec.field(name="from")
+    into: str
+
+
 class Passage(msgspec.Struct, frozen=True):
     """A quoted passage with who said it and when: evidence for a finding."""
 
@@ -109,7 +119,8 @@ class Related(msgspec.Struct, frozen=True, kw_only=True, tag_field="event", tag=
     """The one outcome of one article, with all that was found in it.
 
     At most 20 findings; `more_findings` and `more_claims` count those left out. `passed_over`
-    counts new claims that are no news, by reason.
+    counts new claims that are no news, by reason. `merged` names the story that this article
+    showed to be part of its own.
     """
 
     article: str
@@ -127,3 +138,4 @@ class Related(msgspec.Struct, frozen=True, kw_only=True, tag_field="event", tag=
     refused: str = ""
     origin: Origin | None = None
     passed_over: dict[str, int] = {}
+    merged: StoryMerged | None = None

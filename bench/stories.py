@@ -29,6 +29,7 @@ from analysis.reading import Fingerprint, Term
 from analysis.stories.copies import CopyIndex
 from analysis.stories.fingerprint import fingerprint
 from analysis.stories.grouping import StoryIndex
+from analysis.stories.merged import Place
 from bench.perturbation import Perturber
 from bench.report import say
 
@@ -103,7 +104,9 @@ class Newsroom:
             story = joined.story if joined else piece.id
         self.key += 1
         self.copies.add(self.key, *names)
-        self.stories.add(self.key, story, piece.fingerprint, piece.at, piece.source)
+        self.stories.add(
+            self.key, Place(story, self.key), piece.fingerprint, piece.at, piece.source
+        )
         self.story_of[self.key] = story
         self.held.append((piece.at, self.key))
         return story
@@ -255,7 +258,7 @@ def add_copy() -> Callable[[int, Piece], None]:
 def add_story() -> Callable[[int, Piece], None]:
     """Return what adds to a new index of stories."""
     index = StoryIndex()
-    return lambda key, p: index.add(key, p.id, p.fingerprint, p.at, p.source)
+    return lambda key, p: index.add(key, Place(p.id, key), p.fingerprint, p.at, p.source)
 
 
 def measure_bytes(pieces: list[Piece], make: Callable[[], Callable[[int, Piece], None]]) -> float:
@@ -281,7 +284,7 @@ def grow(name: str, fingerprints: Iterable[Fingerprint], sizes: tuple[int, ...])
             partial(copies.find, *names),
             partial(copies.add, key, *names),
             partial(stories.find, made, names[2], at),
-            partial(stories.add, key, names[2], made, at, names[2]),
+            partial(stories.add, key, Place(names[2], key), made, at, names[2]),
         )
         for place, step in enumerate(steps):
             start = time.process_time()

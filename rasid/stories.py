@@ -72,6 +72,8 @@ def _list(
 
     book = StoryBook(most, only)
     for step in archive.steps("stories"):
+        if step.related.merged is not None:
+            book.merge(step.related.merged, step.related.at)
         if step.related.link is not None:
             book.take(step.reading, step.related.link, step.related.at, _root(step))
     stories = book.stories()

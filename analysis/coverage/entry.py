@@ -7,12 +7,15 @@ from datetime import datetime
 import msgspec
 
 from analysis.decision import Head
-from analysis.finding import Finding, Flood, Outcome, StoryLink
+from analysis.finding import Finding, Flood, Outcome, StoryLink, StoryMerged
 from analysis.reading import Claim, Fingerprint
 
 
 class Kept(msgspec.Struct, frozen=True, array_like=True):
-    """What memory keeps of an article besides its claims: enough to recognise it and its like."""
+    """What memory keeps of an article besides its claims: enough to recognise it and its like.
+
+    `began` is the offset at which its story began, -1 where that was not noted.
+    """
 
     article: str
     version: str
@@ -20,6 +23,7 @@ class Kept(msgspec.Struct, frozen=True, array_like=True):
     source: str
     published_at: datetime
     fingerprint: Fingerprint
+    began: int = -1
 
 
 class CoverageEntry(msgspec.Struct, frozen=True, array_like=True):
@@ -29,6 +33,8 @@ class CoverageEntry(msgspec.Struct, frozen=True, array_like=True):
     article that was refused, a tick. `claims` carry what was decided about each. `refused` is the
     reason of a quarantined article. `source` is the name by which floods are counted, "" where the
     article does not say whose it is. `passed_over` counts new claims that are no news, by reason.
+    `merged` is the story that became part of that of `link`: its articles are counted as of this
+    one for as long as the entry is held, which is longer than any of them is.
     """
 
     head: Head
@@ -42,6 +48,7 @@ class CoverageEntry(msgspec.Struct, frozen=True, array_like=True):
     refused: str = ""
     source: str = ""
     passed_over: dict[str, int] = {}
+    merged: StoryMerged | None = None
 
     @property
     def flood(self) -> Flood | None:

@@ -12,6 +12,7 @@ from analysis.coverage.floods import Floods
 from analysis.decision import Chain
 from analysis.stories.copies import CopyIndex
 from analysis.stories.grouping import StoryIndex
+from analysis.stories.merged import Place
 
 ARTICLES_FOR = timedelta(days=7)
 """How long an article can be recognised again and joined by others."""
@@ -48,8 +49,7 @@ class CoverageMemory:
         self.stories = StoryIndex()
         self.claims = ClaimMemory()
         self.floods = Floods()
-        self._story_of: dict[int, str] = {}
-        self._known: dict[str, deque[Known]] = {}
+        self._known: dict[str, tuple[Known, ...]] = {}
         self._recent: deque[_Held] = deque()
         self._claiming: deque[_Held] = deque()
         self._forgotten: deque[int] = deque()
@@ -59,8 +59,8 @@ class CoverageMemory:
         return len(self._recent) + len(self._claiming)
 
     def story_of(self, key: int) -> str:
-        """Return the story of the article that was decided at offset `key`."""
-        return self._story_of[key]
+        """Return the story that the article decided at offset `key` is part of now."""
+        return self.stories.story_of(key).story
 
     def known_as(self, article: str) -> Known | None:
         """Return where the newest version held of the article with this id stood."""
@@ -81,18 +81,22 @@ class CoverageMemory:
         article = None
         if entry.kept is not None and entry.link is not None:
             article = entry.kept.article
-            self._add(offset, entry.kept, entry.link.story, entry.head.now)
+            self._add(entry, entry.kept, entry.link.story)
         told = entry.told
         claims = tuple([self.claims.add(claim, told) for claim in entry.claims])
         self._recent.append(_Held(entry.head.now, offset, article, claims))
         self.floods.add(entry)
         self._expire(self.chain.now)
 
-    def _add(self, key: int, kept: Kept, story: str, at: datetime) -> None:
-        self._story_of[key] = story
-        self._known.setdefault(kept.article, deque()).append(Known(kept.source, kept.url))
+    def _add(self, entry: CoverageEntry, kept: Kept, story: str) -> None:
+        key, at = entry.head.offset, entry.head.now
+        versions = self._known.get(kept.article, ())
+        self._known[kept.article] = (*versions, Known(kept.source, kept.url))
         self.copies.add(key, kept.article, kept.url, kept.source, kept.version, kept.fingerprint)
-        self.stories.add(key, story, kept.fingerprint, at, kept.source)
+        place = Place(story, key if kept.began < 0 else kept.began)
+        self.stories.add(key, place, kept.fingerprint, at, kept.source)
+        if entry.merged is not None:
+            self.stories.merge(key, entry.merged.old, place)
 
     def _expire(self, now: datetime) -> None:
         while self._recent and self._recent[0].at + ARTICLES_FOR < now:
@@ -110,10 +114,10 @@ class CoverageMemory:
             self._forgotten.append(held.offset)
 
     def _remove(self, key: int, article: str) -> None:
-        del self._story_of[key]
-        versions = self._known[article]
-        versions.popleft()
-        if not versions:
+        later = self._known[article][1:]
+        if later:
+            self._known[article] = later
+        else:
             del self._known[article]
         self.copies.remove(key)
         self.stories.remove(key)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import NamedTuple
 
 import msgspec
 
@@ -12,7 +13,7 @@ from analysis.coverage.findings import MAX_FINDINGS, find_all, flood_finding
 from analysis.coverage.floods import name_source
 from analysis.coverage.memory import CoverageMemory
 from analysis.decision import Head, Origin, Output, Tick, head_of
-from analysis.finding import Outcome, Quarantined, Related, Relation, StoryLink
+from analysis.finding import Outcome, Quarantined, Related, StoryLink, StoryMerged
 from analysis.hashing import name_hash
 from analysis.reading import Reading, ReadingRecord, Refused
 
@@ -85,6 +86,7 @@ class RelateStage:
             more_claims=entry.more_claims,
             refused=entry.refused,
             passed_over=entry.passed_over,
+            merged=entry.merged,
         )
         outputs = [Output("findings", event.article, related)]
         if entry.outcome == "quarantined" and not entry.head.failed:
@@ -106,7 +108,7 @@ def _relate(memory: CoverageMemory, head: Head, reading: Reading) -> CoverageEnt
     source = name_source(reading.source)
     if memory.floods.is_paused(source, head.now):
         return _quarantine(memory, head, reading.source, "source_paused")
-    link = _link(memory, head.now, reading)
+    link, began, merged = _place(memory, head, reading)
     if link.relation == "repeat":
         return CoverageEntry(head, outcome="repeat", link=link, source=source)
     judgements = _judge(memory, reading, link)
@@ -122,6 +124,7 @@ def _relate(memory: CoverageMemory, head: Head, reading: Reading) -> CoverageEnt
             reading.source,
             reading.published_at,
             reading.fingerprint,
+            began,
         ),
         link=link,
         claims=tuple(judgement.claim for judgement in judgements),
@@ -129,6 +132,7 @@ def _relate(memory: CoverageMemory, head: Head, reading: Reading) -> CoverageEnt
         more_findings=max(0, len(findings) - MAX_FINDINGS),
         source=source,
         passed_over=passed_over,
+        merged=merged,
     )
     return _fit(entry)
 
@@ -151,18 +155,29 @@ def _is_of_two(memory: CoverageMemory, reading: Reading) -> bool:
     return known.source != reading.source or known.url != reading.url
 
 
-def _link(memory: CoverageMemory, now: datetime, reading: Reading) -> StoryLink:
+class _Placed(NamedTuple):
+    """An article's story, the offset that it began at, and the one that turned out part of it."""
+
+    link: StoryLink
+    began: int
+    merged: StoryMerged | None = None
+
+
+def _place(memory: CoverageMemory, head: Head, reading: Reading) -> _Placed:
     match = memory.copies.find(
         reading.article, reading.url, reading.source, reading.version, reading.fingerprint
     )
     if match is not None:
-        story = memory.story_of(match.key)
-        return StoryLink(reading.article, story, match.relation, match.article, match.similarity)
-    joined = memory.stories.find(reading.fingerprint, reading.source, now)
-    relation: Relation = "new" if joined is None else "joined"
-    story = name_hash("story", reading.article) if joined is None else joined.story
-    similarity = 0.0 if joined is None else joined.similarity
-    return StoryLink(reading.article, story, relation, None, similarity)
+        at = memory.stories.story_of(match.key)
+        found = (match.relation, match.article, match.similarity)
+        return _Placed(StoryLink(reading.article, at.story, *found), at.began)
+    joined = memory.stories.find(reading.fingerprint, reading.source, head.now)
+    if joined is None:
+        story = name_hash("story", reading.article)
+        return _Placed(StoryLink(reading.article, story, "new"), head.offset)
+    link = StoryLink(reading.article, joined.story, "joined", None, joined.similarity)
+    merged = StoryMerged(joined.merged, joined.story) if joined.merged else None
+    return _Placed(link, joined.began, merged)
 
 
 def _fit(entry: CoverageEntry) -> CoverageEntry:

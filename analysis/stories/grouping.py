@@ -8,17 +8,19 @@ than where nothing else is near (after the hubness correction of Conneau et al. 
 
 from __future__ import annotations
 
-from array import array
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from functools import lru_cache
-from math import fsum, log, sqrt
-from operator import mul
+from itertools import chain, islice
+from math import fsum, sqrt
+from operator import itemgetter, mul
 from typing import NamedTuple
 
 from analysis.reading import Fingerprint
-from analysis.stories.fingerprint import LEAD_WORDS
-from analysis.stories.postings import Postings
+from analysis.stories.merged import Merged, Place
+from analysis.stories.packed import Packed, began_of, column_of, pack, unpack
+from analysis.stories.rarity import emphasis, rarity_among
+from analysis.stories.vocabulary import Vocabulary
 
 SIMILAR = 0.26
 """The least likeness of two articles of one story where no other article is like the new one."""
@@ -32,36 +34,37 @@ NEIGHBOURS = 10
 UNKNOWN = 0.15
 """How like each of those that are missing is taken to be, as where few articles are held."""
 
+PLAINLY = 0.2
+"""Two stories are one where an article is by so much more like both than is needed."""
+
 HALF_LIFE = timedelta(days=7)
 
-LEAST_KNOWN = 4_000
-"""Words are taken for as rare as if so many articles had been seen, until they are."""
-
-SMOOTHING = 3
-"""Articles that each word is taken to stand in, besides those held."""
-
-MAX_POSTINGS = 100
+MAX_POSTINGS = 64
 """Of the articles that hold a word so many are looked at, the newest."""
 
-MAX_ALL_POSTINGS = 2_000
+MAX_ALL_POSTINGS = 1_000
 """So many are looked at for all words together, those of the rarest first."""
 
-MAX_CANDIDATES = 20
-"""Of those so many are compared that share the most of the rare words."""
+MAX_CANDIDATES = 16
+"""Of those so many are compared that share the most rare words."""
 
-_STEPS = 32  # of the logarithm of a weight, which is kept as a byte
+_HALF_LIFE = HALF_LIFE.total_seconds()
+_LOW = (1 << 32) - 1
 
 
 class StoryMatch(NamedTuple):
     """The story that is most like an article by its member `key`, and how much is `needed` (0–1).
 
-    It is joined where `similarity` is at least `needed`.
+    It is joined where `similarity` is at least `needed`. The story began at the key `began`;
+    `merged` is another one that is plainly the same and began later, "" for none.
     """
 
     story: str
     key: int
     similarity: float
     needed: float
+    began: int
+    merged: str = ""
 
 
 class SharedTerm(NamedTuple):
@@ -79,13 +82,13 @@ class Likeness(NamedTuple):
     terms: tuple[SharedTerm, ...]
 
 
-class _Held(NamedTuple):
-    story: str
-    source: str
-    title: int
+class _Asked(NamedTuple):
+    """An article that is asked about: the values of its words, and of those known by number."""
+
     at: int
-    terms: Sequence[int]
-    weights: bytes
+    column: int
+    squares: int
+    known: list[tuple[int, int]]
 
 
 class StoryIndex:
@@ -97,8 +100,9 @@ class StoryIndex:
     """
 
     def __init__(self) -> None:
-        self._held: dict[int, _Held] = {}
-        self._postings = Postings()
+        self._held: dict[int, Packed] = {}
+        self._words = Vocabulary()
+        self._merged = Merged()
 
     def __len__(self) -> int:
         """Return how many articles are held."""
@@ -110,7 +114,7 @@ class StoryIndex:
         Of equals, that with the smallest key. An outlet's article of the same title is passed
         over: what a copy index does not take for a revision is a column's next instalment.
         """
-        best = self._nearest(_hold(fingerprint, source, at))
+        best = self._nearest(self._ask(fingerprint, source, at))
         return best if best is not None and best.similarity >= best.needed else None
 
     def explain(self, fingerprint: Fingerprint, source: str, at: datetime) -> Likeness | None:
@@ -118,129 +122,161 @@ class StoryIndex:
 
         The parts of the words add up to the similarity. None where nothing held shares a word.
         """
-        new = _hold(fingerprint, source, at)
-        best = self._nearest(new)
+        asked = self._ask(fingerprint, source, at)
+        best = self._nearest(asked)
         if best is None:
             return None
-        held = self._held[best.key]
-        ours, theirs = self._vector(new), self._vector(held)
-        fade = _fade(held.at, new.at) / (_length(ours.values()) * _length(theirs.values()))
+        held = unpack(self._held[best.key])
+        theirs = dict(zip(held.words, self._values(held.words, held.weights), strict=True))
+        whole = sqrt(asked.squares * sum(value * value for value in theirs.values()))
+        fade = _fade(held.at, asked.at) / whole
+        words = self._words
         shared = [
-            SharedTerm(term, value * theirs[term] * fade, self._postings.count(term))
-            for term, value in ours.items()
-            if term in theirs
+            SharedTerm(words.hash(number), value * theirs[number] * fade, words.counts[number])
+            for number, value in asked.known
+            if number in theirs
         ]
         return Likeness(best, tuple(sorted(shared, key=lambda term: (-term.part, term.hash))))
 
-    def _nearest(self, new: _Held) -> StoryMatch | None:
-        vector = self._vector(new)
-        if not vector:
-            return None
-        length = _length(vector.values())
-        near: list[tuple[float, int]] = []
-        for key in self._candidates(vector):
-            held = self._held[key]
-            if not _is_instalment(held, new):
-                fade = _fade(held.at, new.at)
-                near.append((-round(self._dot(vector, held) / length * fade, 4), key))
-        if not near:
-            return None
-        near.sort()
-        story = self._held[near[0][1]].story
-        others = [-value for value, key in near if self._held[key].story != story]
-        others += NEIGHBOURS * [UNKNOWN]
-        needed = round(SIMILAR + BACKGROUND * fsum(others[:NEIGHBOURS]) / NEIGHBOURS, 4)
-        return StoryMatch(story, near[0][1], -near[0][0], needed)
-
-    def _vector(self, article: _Held) -> dict[int, float]:
-        rarity, count = self._rarity(), self._postings.count
-        return {
-            term: weight * rarity[count(term)]
-            for term, weight in zip(article.terms, article.weights, strict=True)
-        }
-
-    def _dot(self, vector: dict[int, float], held: _Held) -> float:
-        """Return the product of `vector` and the unit vector of `held`."""
-        rarity, count, ours = self._rarity(), self._postings.counts.get, vector.get
-        values = [*map(mul, held.weights, [rarity[count(term, 1)] for term in held.terms])]
-        dot = fsum(map(mul, values, [ours(term, 0.0) for term in held.terms]))
-        return dot / _length(values)
-
-    def _rarity(self) -> _Rarity:
-        return _rarities(_round(max(len(self._held), LEAST_KNOWN)))
+    def story_of(self, key: int) -> Place:
+        """Return where the article under `key` belongs now. Raises KeyError."""
+        held = self._held[key]
+        return self._merged.place(Place(held.story, began_of(held)))
 
     def add(
-        self, key: int, story: str, fingerprint: Fingerprint, at: datetime, source: str = ""
+        self, key: int, place: Place, fingerprint: Fingerprint, at: datetime, source: str = ""
     ) -> None:
-        """Take in an article of `story`. Raises ValueError unless `key` is higher than all held."""
-        if self._held and key <= next(reversed(self._held)):
+        """Take in an article of the story `place`.
+
+        Raises ValueError unless `key` is higher than all held, and by less than 2**32 than any.
+        """
+        if self._held and not next(reversed(self._held)) < key <= next(iter(self._held)) + _LOW:
             raise ValueError(f"key {key} does not follow those held")
-        self._held[key] = _hold(fingerprint, source, at, story)
-        self._postings.add(key, self._held[key].terms)
+        words = self._words.add(key & _LOW, [term.hash for term in fingerprint.terms])
+        weights = bytes([emphasis(term.weight) for term in fingerprint.terms])
+        column = column_of(fingerprint.title, source)
+        self._held[key] = pack(place, int(at.timestamp()), column, words, weights)
+
+    def merge(self, key: int, story: str, into: Place) -> None:
+        """Make `story` part of `into`, as the article under `key` shows, until that is removed."""
+        self._merged.add(key, story, into)
 
     def remove(self, key: int) -> None:
         """Let go of the article under `key`. Raises KeyError when there is none."""
-        old = self._held.pop(key)
-        self._postings.remove(key, old.terms)
+        self._words.remove(key & _LOW, unpack(self._held.pop(key)).words)
+        self._merged.remove(key)
 
-    def _candidates(self, vector: dict[int, float]) -> list[int]:
-        """Return the articles that share the most of the rare words, by ascending key."""
-        scores: dict[int, float] = {}
+    def _ask(self, fingerprint: Fingerprint, source: str, at: datetime) -> _Asked:
+        rarity, counts = rarity_among(len(self._held)), self._words.counts
+        squares, known = 0, []
+        for term in fingerprint.terms:
+            number = self._words.number(term.hash)
+            value = emphasis(term.weight) * rarity[0 if number is None else counts[number]]
+            squares += value * value
+            if number is not None:
+                known.append((number, value))
+        return _Asked(int(at.timestamp()), column_of(fingerprint.title, source), squares, known)
+
+    def _nearest(self, asked: _Asked) -> StoryMatch | None:
+        near = [(-value, key, self.story_of(key)) for value, key in self._compare(asked)]
+        if not near:
+            return None
+        similarity, key, place = near[0]
+        others = [value for value, _, other in near if other.story != place.story] + NEIGHBOURS * [
+            UNKNOWN
+        ]
+        needed = round(SIMILAR + BACKGROUND * fsum(others[:NEIGHBOURS]) / NEIGHBOURS, 4)
+        twin = self._twin(near, needed)
+        if twin is None:
+            return StoryMatch(place.story, key, similarity, needed, place.began)
+        first, later = sorted((place, twin), key=lambda one: (one.began, one.story))
+        return StoryMatch(first.story, key, similarity, needed, first.began, later.story)
+
+    def _twin(self, near: list[tuple[float, int, Place]], needed: float) -> Place | None:
+        """Return another story that is plainly the same as the nearest.
+
+        A round-up is like the stories of all its items: two of them must be like each other, too.
+        """
+        if near[0][0] < needed + PLAINLY:
+            return None
+        for similarity, key, place in near:
+            if similarity < needed + PLAINLY:
+                return None
+            if place.story != near[0][2].story and self._likeness(near[0][1], key) >= SIMILAR:
+                return place
+        return None
+
+    def _compare(self, asked: _Asked) -> list[tuple[float, int]]:
+        """Return the candidates by descending likeness, which stands as its negative."""
+        near: list[tuple[float, int]] = []
+        counts, marks = self._words.counts, self._words.marks
+        rarity = rarity_among(len(self._held)).__getitem__
+        for number, value in asked.known:
+            marks[number] = value
+        for key in self._candidates(asked.known):
+            at, column, words, weights = unpack(self._held[key])
+            if asked.column and column == asked.column:
+                continue
+            pick = itemgetter(*words, 0)  # one more than there are: a tuple whatever their number
+            theirs = [*map(mul, weights, map(rarity, pick(counts)))]
+            likeness = sum(map(mul, theirs, pick(marks))) / sqrt(
+                asked.squares * sum(map(mul, theirs, theirs))
+            )
+            near.append((-round(likeness * _fade(at, asked.at), 4), key))
+        for number, _ in asked.known:
+            marks[number] = 0
+        near.sort()
+        return near
+
+    def _likeness(self, one: int, other: int) -> float:
+        """Return how much two articles held are alike, 0 for two instalments of a column."""
+        first, second = unpack(self._held[one]), unpack(self._held[other])
+        if first.column and first.column == second.column:
+            return 0.0
+        ours = dict(zip(first.words, self._values(first.words, first.weights), strict=True))
+        theirs = self._values(second.words, second.weights)
+        dot = sum(
+            ours.get(word, 0) * value for word, value in zip(second.words, theirs, strict=True)
+        )
+        squares = sum(value * value for value in ours.values()) * sum(map(mul, theirs, theirs))
+        return round(dot / sqrt(squares) * _fade(first.at, second.at), 4)
+
+    def _values(self, words: Sequence[int], weights: bytes) -> list[int]:
+        """Return what the words of an article held weigh now."""
+        rarity, counts = rarity_among(len(self._held)), self._words.counts
+        return [weight * rarity[counts[word]] for word, weight in zip(words, weights, strict=True)]
+
+    def _candidates(self, known: list[tuple[int, int]]) -> list[int]:
+        """Return the articles that share the most rare words, by ascending key."""
+        counts, newest = self._words.counts, self._words.newest
         left = MAX_ALL_POSTINGS
-        for _, term in sorted((self._postings.count(term), term) for term in vector):
-            gain = vector[term] * vector[term]
-            keys = self._postings.keys(term)[-MAX_POSTINGS:]
-            left -= len(keys)
+        looked_at = []
+        # stable: of words as rare as each other, the lower hash comes first, not the lower number
+        for count, number in sorted([(counts[n], n) for n, _ in known], key=_FIRST):
+            left -= min(count, MAX_POSTINGS)
             if left < 0:
                 break
-            for key in keys:
-                scores[key] = scores.get(key, 0.0) + gain
-        # nothing here depends on the order of hashing: of equals, that with the rarest word is kept
-        kept = sorted(scores, key=scores.__getitem__, reverse=True)[:MAX_CANDIDATES]
-        return sorted(kept)
+            looked_at.append(newest(number, MAX_POSTINGS))
+        return sorted(map(self._whole_key, _most_frequent(chain.from_iterable(looked_at))))
+
+    def _whole_key(self, low: int) -> int:
+        oldest = next(iter(self._held))
+        return oldest + (low - oldest & _LOW)
 
 
-class _Rarity(dict[int, float]):
-    """Inverse document frequencies by the number of articles, computed as they are asked for."""
-
-    def __init__(self, articles: int) -> None:
-        super().__init__()
-        self._articles = articles
-
-    def __missing__(self, count: int) -> float:
-        value = self[count] = log(1 + self._articles / (count + SMOOTHING))
-        return value
+_FIRST = itemgetter(0)
 
 
-_rarities = lru_cache(maxsize=4)(_Rarity)
-
-
-def _round(count: int) -> int:
-    """Return `count` with its five highest bits alone, so that rarities are computed seldom."""
-    low = max(0, count.bit_length() - 5)
-    return count >> low << low
-
-
-def _hold(fingerprint: Fingerprint, source: str, at: datetime, story: str = "") -> _Held:
-    """Return what is held of an article: a tenth of what its terms take."""
-    weights = {term.hash: _emphasis(term.weight) for term in fingerprint.terms}
-    terms, title = array("Q", weights), fingerprint.title
-    return _Held(story, source, title, int(at.timestamp()), terms, bytes(weights.values()))
-
-
-@lru_cache(maxsize=1 << 16)
-def _emphasis(weight: int) -> int:
-    return min(255, max(1, round(_STEPS * log(1 + weight / LEAD_WORDS))))
-
-
-def _length(values: Iterable[float]) -> float:
-    listed = [*values]
-    return sqrt(fsum(map(mul, listed, listed)))
+def _most_frequent(keys: Iterable[int]) -> list[int]:
+    """Return the keys that come most often; of equals, those that came with the rarest word."""
+    counts = Counter(keys)
+    if len(counts) <= MAX_CANDIDATES:
+        return [*counts]
+    least = sorted(counts.values())[-MAX_CANDIDATES]
+    above = [key for key, count in counts.items() if count > least]
+    equal = (key for key, count in counts.items() if count == least)
+    return [*above, *islice(equal, MAX_CANDIDATES - len(above))]
 
 
 def _fade(one: int, other: int) -> float:
-    return float(0.5 ** (abs(other - one) / HALF_LIFE.total_seconds()))
-
-
-def _is_instalment(held: _Held, new: _Held) -> bool:
-    return bool(new.title and new.source) and (held.title, held.source) == (new.title, new.source)
+    return float(0.5 ** (abs(other - one) / _HALF_LIFE))

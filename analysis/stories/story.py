@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 
 import msgspec
 
 from analysis.decision import Instant
-from analysis.finding import StoryLink
+from analysis.finding import StoryLink, StoryMerged
 from analysis.reading import Reading
 
 MAX_OUTLETS = 200
@@ -108,6 +110,17 @@ class StoryBook:
             story.count(reading, now, root)
         self._forget(now)
 
+    def merge(self, merged: StoryMerged, now: datetime) -> None:
+        """Make what is held of a story part of another, at `now`: nothing of one that is closed."""
+        part = self._open.pop(merged.old, None)
+        if part is None:
+            return
+        whole = self._open.get(merged.into)
+        if whole is None:
+            whole = _Growing(merged.into, part.first, now)
+            self._open[merged.into] = whole
+        whole.absorb(part)
+
     def stories(self) -> list[Story]:
         """Return the stories, those of most outlets first, of equals those of most articles."""
         wanted = [story for story in self._open.values() if self._is_wanted(story)]
@@ -164,13 +177,29 @@ class _Growing:
         ):
             self.titled = report
 
+    def absorb(self, other: _Growing) -> None:
+        """Take in all that another story holds."""
+        self.kinds += other.kinds
+        self.watches += other.watches
+        self.sizes.add_all(other.sizes)
+        if other.first.published_at < self.first.published_at:
+            self.first = other.first
+        if other.titled.title and (
+            not self.titled.title or other.titled.published_at < self.titled.published_at
+        ):
+            self.titled = other.titled
+        for outlet, roots in other.outlets.items():
+            self._note(outlet, roots)
+
     def count(self, reading: Reading, now: datetime, root: str) -> None:
         self.sizes.add(now)
         self.watches.update(reading.quotes.keys())
-        if reading.source in self.outlets or len(self.outlets) < MAX_OUTLETS:
-            roots = self.outlets.setdefault(reading.source, set())
-            if len(roots) < MAX_OUTLETS:
-                roots.add(root)
+        self._note(reading.source, {root})
+
+    def _note(self, outlet: str, roots: Iterable[str]) -> None:
+        if outlet in self.outlets or len(self.outlets) < MAX_OUTLETS:
+            held = self.outlets.setdefault(outlet, set())
+            held.update(islice(sorted(roots), MAX_OUTLETS - len(held)))
 
     def tell(self) -> Story:
         named = sorted(self.watches.items(), key=lambda item: (-item[1], item[0]))
@@ -199,12 +228,25 @@ class _Bars:
 
     def add(self, at: datetime) -> None:
         self._counts[int(at.timestamp()) // 3600 // self._hours] += 1
+        self._widen()
+
+    def add_all(self, other: _Bars) -> None:
+        while self._hours < other._hours:
+            self._double()
+        for bar, count in other._counts.items():
+            self._counts[bar * other._hours // self._hours] += count
+        self._widen()
+
+    def _widen(self) -> None:
         while max(self._counts) - min(self._counts) >= MAX_BARS:
-            self._hours *= 2
-            halved: Counter[int] = Counter()
-            for bar, count in self._counts.items():
-                halved[bar // 2] += count
-            self._counts = halved
+            self._double()
+
+    def _double(self) -> None:
+        self._hours *= 2
+        halved: Counter[int] = Counter()
+        for bar, count in self._counts.items():
+            halved[bar // 2] += count
+        self._counts = halved
 
     def tell(self) -> Sizes:
         first, last = min(self._counts), max(self._counts)

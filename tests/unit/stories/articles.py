@@ -13,6 +13,7 @@ from analysis.reading import Fingerprint
 from analysis.stories.copies import CopyIndex, CopyMatch
 from analysis.stories.fingerprint import fingerprint
 from analysis.stories.grouping import StoryIndex, StoryMatch
+from analysis.stories.merged import Place
 
 MONDAY = datetime(2026, 3, 2, 8, tzinfo=UTC)
 
@@ -73,7 +74,7 @@ class Asked(NamedTuple):
 
     def add_story(self, index: StoryIndex, key: int, story: str, at: datetime = MONDAY) -> None:
         """Add this article to `story`."""
-        index.add(key, story, self.fingerprint, at, self.source)
+        index.add(key, Place(story, key), self.fingerprint, at, self.source)
 
     @property
     def version(self) -> str:

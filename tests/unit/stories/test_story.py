@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from analysis.finding import Relation, StoryLink
+from analysis.finding import Relation, StoryLink, StoryMerged
 from analysis.reading import Fingerprint, Reading
 from analysis.stories.story import MAX_BARS, MAX_OUTLETS, StoryBook, count_independent
 
@@ -118,3 +118,18 @@ def test_outlets_are_bounded() -> None:
         take(book, f"{number}", source=f"o{number}")
     (story,) = book.stories()
     assert (len(story.outlets), story.articles) == (MAX_OUTLETS, MAX_OUTLETS + 50)
+
+
+def test_merged_story_is_told_as_one() -> None:
+    """A story that became part of another is counted there: articles, outlets, times."""
+    book = StoryBook()
+    take(book, "0", story="part", source="a", relation="new")
+    take(book, "1", story="whole", source="b", at=NOON + timedelta(hours=30), relation="new")
+    take(book, "2", story="part", source="c", at=NOON + timedelta(hours=31))
+    now = NOON + timedelta(hours=32)
+    book.merge(StoryMerged("part", "whole"), now)
+    take(book, "3", story="whole", source="a", at=now)
+    (story,) = book.stories()
+    assert (story.story, story.articles, story.outlets) == ("whole", 4, ("b", "a", "c"))
+    assert (story.first.article, story.headline) == ("0", "title of 0")
+    assert sum(story.sizes.counts) == 4
