@@ -153,14 +153,20 @@ class Term(msgspec.Struct, frozen=True, array_like=True):
 class Fingerprint(msgspec.Struct, frozen=True):
     """What tells copies and stories apart without the text; all hashes have 48 bits.
 
-    `sentences` are hashes of the folded sentences in order, `signature` the near-copy signature,
-    `terms` the distinct words of title and first words.
+    `sentences` are hashes of the folded sentences in order, `signature` the near-copy signature of
+    `pairs` distinct pairs of words, `terms` the distinct words of title and first words. `numbers`
+    are those of the text; `names` are hashes of words that it says several times, and `words` has
+    a bit for each word that it says: what notices from one template differ in.
     """
 
     title: int
     sentences: tuple[int, ...] = ()
     signature: tuple[int, ...] = ()
     terms: tuple[Term, ...] = ()
+    pairs: int = 0
+    numbers: tuple[int, ...] = ()
+    names: tuple[int, ...] = ()
+    words: bytes = b""
 
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True, tag_field="event", tag="reading"):

@@ -14,7 +14,7 @@ import random
 import sys
 import time
 import tracemalloc
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -30,7 +30,6 @@ from analysis.stories.copies import CopyIndex
 from analysis.stories.fingerprint import fingerprint
 from analysis.stories.grouping import StoryIndex
 from analysis.stories.merged import Place
-from bench.perturbation import Perturber
 from bench.report import say
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
@@ -38,7 +37,6 @@ WINDOW = timedelta(days=7)
 LEAST_TEXT = 150
 """Characters of an article that takes part in the grouping measure; it needs a title too."""
 
-PERTURBED = 300
 NEAR = 0.4
 """Of a true copy's runs of three words, or of its original's, at least so many are in both."""
 
@@ -176,37 +174,6 @@ def overlap(one: Piece, other: Piece) -> float:
     return len(ours & theirs) / max(1, min(len(ours), len(theirs)))
 
 
-def measure_copies(pieces: list[Piece]) -> None:
-    """Print recall over perturbed articles, and what else is taken for a copy."""
-    index = CopyIndex()
-    relations: Counter[str] = Counter()
-    strangers = 0
-    for key, piece in enumerate(pieces):
-        names = (piece.id, piece.url, piece.source, piece.version, piece.fingerprint)
-        match = index.find(*names)
-        relations[match.relation if match else "none"] += 1
-        if match and match.relation == "copy":
-            strangers += overlap(piece, pieces[match.key]) < NEAR
-        index.add(key, *names)
-    say(f"\nCopies: stream 6-11 August, {len(pieces)} articles asked in order")
-    say("  " + ", ".join(f"{name} {count}" for name, count in sorted(relations.items())))
-    say(
-        f"  called a copy with under {NEAR:.0%} of runs of three words in common:"
-        f" {strangers} of {len(pieces)} articles ({strangers / len(pieces):.2%})"
-    )
-    long = [piece for piece in pieces if len(piece.text.split()) >= 60]
-    chosen = random.Random(1).sample(long, PERTURBED)
-    say(f"  perturbed: {PERTURBED} articles of 60 words or more, asked as another outlet's")
-    headline = parse("عنوان آخر تماما لهذا الخبر")
-    for name, change in Perturber([piece.text for piece in chosen], 2).ways().items():
-        found = 0
-        for piece in chosen:
-            changed = fingerprint(headline, parse(change(piece.text)))
-            match = index.find("new", "", "another", "new", changed)
-            found += match is not None and match.relation == "copy"
-        say(f"  recall, {name:22} {found / PERTURBED:.3f}  ({found}/{PERTURBED})")
-
-
 def invent_fingerprints(count: int) -> Iterator[Fingerprint]:
     """Return fingerprints as those of the stream are: words by Zipf's law, one in ten a copy."""
     chance = random.Random(3)
@@ -305,7 +272,6 @@ def main() -> int:
         late = datetime(2015, 8, 8, tzinfo=UTC)
         asked = [p for p in pieces if p.at >= late and p.title and len(p.text) >= LEAST_TEXT]
         measure_grouping(asked)
-        measure_copies(pieces)
     measure_cost(pieces)
     say(
         "\nNot measured: whether what is called a copy is one to an editor; other months, countries"

@@ -17,6 +17,9 @@ from analysis.stories.merged import Place
 ARTICLES_FOR = timedelta(days=7)
 """How long an article can be recognised again and joined by others."""
 
+MAX_ARTICLES = 1_000_000
+"""So many articles are held; when more come within `ARTICLES_FOR`, the oldest go earlier."""
+
 CLAIMS_FOR = timedelta(days=30)
 """How long a claim can be told again or contradicted."""
 
@@ -38,9 +41,10 @@ class _Held(NamedTuple):
 class CoverageMemory:
     """Recent articles, stories and claims, and which sources are paused.
 
-    An article is let go after `ARTICLES_FOR`, its claims after `CLAIMS_FOR`, both by the newest
-    entry's `now`. Every index it owns behaves after a removal as if the article had never come, so
-    that folding the entries still held gives the memory of a worker that never stopped.
+    An article is let go after `ARTICLES_FOR`, or when `MAX_ARTICLES` newer ones are held, its
+    claims after `CLAIMS_FOR`, both by the newest entry's `now`. Every index it owns behaves after a
+    removal as if the article had never come, so that folding the entries still held gives the
+    memory of a worker that never stopped.
     """
 
     def __init__(self, floor: int = 0) -> None:
@@ -69,9 +73,12 @@ class CoverageMemory:
 
     def floor_after(self, now: datetime, offset: int) -> int:
         """Return the oldest offset that will be held once an entry at `offset` is applied."""
+        # as if that entry brought an article: a floor that is too high forgives, one too low stops
+        surplus = len(self.copies) + 1 - MAX_ARTICLES
         for held in self._recent:
-            if held.at + ARTICLES_FOR >= now:
+            if surplus <= 0 and held.at + ARTICLES_FOR >= now:
                 return held.offset
+            surplus -= held.article is not None
         return offset
 
     def apply(self, entry: CoverageEntry) -> None:
@@ -99,7 +106,9 @@ class CoverageMemory:
             self.stories.merge(key, entry.merged.old, place)
 
     def _expire(self, now: datetime) -> None:
-        while self._recent and self._recent[0].at + ARTICLES_FOR < now:
+        while self._recent and (
+            self._recent[0].at + ARTICLES_FOR < now or len(self.copies) > MAX_ARTICLES
+        ):
             held = self._recent.popleft()
             if held.article is not None:
                 self._remove(held.offset, held.article)

@@ -2,33 +2,58 @@
 
 from __future__ import annotations
 
-from array import array
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import Literal, NamedTuple
 
-from analysis.hashing import name_hash
 from analysis.reading import Fingerprint
-from analysis.stories.fingerprint import SKETCH
-from analysis.stories.postings import Postings
+from analysis.stories.chains import Chains
+from analysis.stories.fingerprint import WORD_BITS
+from analysis.stories.held import (
+    HELD_SKETCH,
+    Held,
+    Names,
+    hold,
+    name,
+    pack,
+    read_key,
+    read_place,
+    read_sketch,
+    unpack,
+)
 
 SHARED = 0.6
 """Sentences in common: of a copy's own, or of the shorter of two versions."""
 
-RESEMBLANCE = 0.45
-"""The estimated part of all pairs of words in two articles that both have, in a copy."""
+COPIED = 0.5
+"""The estimated part of its pairs of words that a copy has in common with its original …"""
+
+RESEMBLANCE = 0.4
+"""… and of all pairs in both: of a note in a long round-up the estimate is too rough."""
+
+LEAST_COMMON = 12
+"""Two sketches with fewer hashes in common resemble each other less than that."""
+
+SAME_NUMBERS = 0.5
+"""The part of the numbers of the article with fewer that a copy has in common, at least."""
 
 FREQUENT = 64
 """A sentence that more articles hold tells nothing: a formula, or furniture of a page."""
 
-MAX_POSTINGS = 64
+MAX_POSTINGS = 32
 """Of the articles that hold a hash so many are looked at, the earliest."""
 
-PROBES = 16
-"""How many of a signature's hashes, the lowest, articles are found by."""
+MAX_CANDIDATES = 16
 
-LEAST_PROBES = 4
-MAX_CANDIDATES = 64
+COMMON, RARE, SENTENCE = 1, 2, 100
+"""What it counts that a hash is shared: one that many hold, a pair of words, a sentence. An article
+is compared from `RARE` on."""
+
+_BLOCK = 1 << 12
+_NUMBERS = 1 << 32
+_LOW = _NUMBERS - 1
 
 
 class CopyMatch(NamedTuple):
@@ -48,46 +73,23 @@ class Overlap(NamedTuple):
     theirs: int
 
 
-class _Held(NamedTuple):
-    article: str
-    url: str
-    source: str
-    version: str
-    title: int
-    sentences: Sequence[int]
-    signature: Sequence[int]
-
-
-class _Shared(NamedTuple):
-    """Sentences in common, as a part of the new article's and of the shorter one's."""
-
-    of_new: float
-    of_shorter: float
-
-
-def _hold(article: str, url: str, source: str, version: str, fingerprint: Fingerprint) -> _Held:
-    """Return what is held of an article: its hashes side by side, a tenth of what tuples take."""
-    sentences, signature = array("Q", fingerprint.sentences), array("Q", fingerprint.signature)
-    return _Held(article, url, source, version, fingerprint.title, sentences, signature)
-
-
 class CopyIndex:
-    """The articles held, found again by name, by sentences and by signature.
+    """The articles held, found again by name, by sentences and by signature, the oldest removed.
 
     What it finds is a function of the articles held, in the order of their keys, and of nothing
-    else: after any removals it is as if the others alone had been added. The cost of a question
-    is bounded whatever is held.
+    else: after removals it is as if the others alone had been added. The cost of a question is
+    bounded whatever is held.
     """
 
     def __init__(self) -> None:
-        self._held: dict[int, _Held] = {}
-        self._named = Postings()
-        self._sentences = Postings()
-        self._probes = Postings()
+        self._chains = Chains()
+        # by the number of the article, which only grows, in blocks that go as a whole
+        self._blocks: dict[int, list[bytes]] = {}
+        self._first = self._end = 0
 
     def __len__(self) -> int:
         """Return how many articles are held."""
-        return len(self._held)
+        return self._end - self._first
 
     def find(
         self, article: str, url: str, source: str, version: str, fingerprint: Fingerprint
@@ -96,11 +98,17 @@ class CopyIndex:
 
         A repeat is the same version of the article, by id or URL ("" for none), or of one of the
         same outlet. A revision is another version of it, or of the outlet's article with that title
-        and most of its sentences; the newest held is named. A copy is an article most of whose
-        sentences another outlet had, or that resembles another outlet's; the earliest is named.
+        and most of its sentences; the newest held is named. A copy is an article that another
+        outlet had, most of whose sentences or half of whose pairs of words, with its numbers and
+        without other names; the earliest is named, and `similarity` is the part that is copied.
         """
-        new = _hold(article, url, source, version, fingerprint)
-        return self._find_repeat(new) or self._find_revision(new) or self._find_copy(new)
+        new = hold(0, article, url, source, version, fingerprint)
+        names = name(new, fingerprint)
+        return (
+            self._find_repeat(new, names)
+            or self._find_revision(new, names)
+            or self._find_copy(new, names)
+        )
 
     def add(  # noqa: PLR0917 - in the order of find, the key before
         self,
@@ -112,128 +120,168 @@ class CopyIndex:
         fingerprint: Fingerprint,
     ) -> None:
         """Take in an article under `key`. Raises ValueError unless it is higher than all held."""
-        if self._held and key <= next(reversed(self._held)):
+        if len(self) and key <= read_key(self._data(self._end - 1)):
             raise ValueError(f"key {key} does not follow those held")
-        new = self._held[key] = _hold(article, url, source, version, fingerprint)
-        self._named.add(key, _all_names(new))
-        self._sentences.add(key, fingerprint.sentences)
-        self._probes.add(key, fingerprint.signature[:PROBES])
+        new = hold(key, article, url, source, version, fingerprint)
+        hashes = name(new, fingerprint).all()
+        start = self._chains.push(self._end % _NUMBERS, hashes)
+        self._blocks.setdefault(self._end // _BLOCK, []).append(pack(new, start))
+        self._end += 1
 
     def remove(self, key: int) -> None:
-        """Let go of the article under `key`. Raises KeyError when there is none."""
-        old = self._held.pop(key)
-        self._named.remove(key, _all_names(old))
-        self._sentences.remove(key, old.sentences)
-        self._probes.remove(key, old.signature[:PROBES])
+        """Let go of the article under `key`. Raises KeyError unless it is the oldest held."""
+        if not len(self) or read_key(self._data(self._first)) != key:
+            raise KeyError(key)
+        self._chains.pop(*read_place(self._data(self._first)))
+        number, place = divmod(self._first, _BLOCK)
+        self._blocks[number][place] = b""
+        self._first += 1
+        if place == _BLOCK - 1:
+            del self._blocks[number]
 
     def overlap(self, fingerprint: Fingerprint, key: int) -> Overlap:
         """Return the sentences in common with the article under `key`. Raises KeyError."""
-        ours = set(self._telling(fingerprint.sentences))
-        theirs = set(self._telling(self._held[key].sentences))
+        numbers = range(self._first, self._end)
+        place = bisect_left(numbers, key, key=lambda number: read_key(self._data(number)))
+        if place == len(numbers) or read_key(self._data(numbers[place])) != key:
+            raise KeyError(key)
+        ours = self._telling(fingerprint.sentences)
+        theirs = self._telling(self._held(numbers[place]).sentences)
         return Overlap(len(ours & theirs), len(ours), len(theirs))
 
-    def _find_repeat(self, new: _Held) -> CopyMatch | None:
-        for name in _versions(new):
-            if keys := self._named.keys(name):
-                return self._match("repeat", keys[0], 1.0)
+    def _data(self, number: int) -> bytes:
+        return self._blocks[number // _BLOCK][number % _BLOCK]
+
+    def _held(self, number: int) -> Held:
+        return unpack(self._data(number), self._chains)
+
+    def _called(self, item: int) -> list[Held]:
+        """Return the articles of a name, the newest first, where they are many not all of them."""
+        newest = self._chains.newest(item)
+        if newest is None:
+            return []
+        some = [newest, *reversed(self._chains.owners(item, MAX_POSTINGS))]
+        return [self._held(self._number(owner)) for owner in dict.fromkeys(some)]
+
+    def _number(self, owner: int) -> int:
+        """Return the number of an article, of which its hashes keep the low bits."""
+        return self._first + (owner - self._first) % _NUMBERS
+
+    def _find_repeat(self, new: Held, names: Names) -> CopyMatch | None:
+        found = [h for h in self._called(names.version) if h.source == new.source]
+        found += [h for h in self._called(names.article) if h.article == new.article]
+        if new.url:
+            found += [h for h in self._called(names.url) if h.url == new.url]
+        same = [held for held in found if held.version == new.version]
+        if not same:
+            return None
+        first = min(same, key=_key)
+        return CopyMatch("repeat", first.key, first.article, 1.0)
+
+    def _find_revision(self, new: Held, names: Names) -> CopyMatch | None:
+        found = [h for h in self._called(names.article) if h.article == new.article]
+        if new.url:
+            found += [h for h in self._called(names.url) if h.url == new.url]
+        if found:
+            newest = max(found, key=_key)
+            return self._match("revision", newest, self._share(new, newest))
+        if not new.title:
+            return None
+        for held in self._called(names.title):
+            if (held.title, held.source) == (new.title, new.source):
+                share = self._share(new, held)
+                if share >= SHARED:
+                    return self._match("revision", held, share)
         return None
 
-    def _find_revision(self, new: _Held) -> CopyMatch | None:
-        for name in _names(new):
-            if keys := self._named.keys(name):
-                return self._match("revision", keys[-1], self._compare(new, keys[-1]).of_shorter)
-        for name in _titles(new):
-            for key in reversed(self._named.keys(name)[-MAX_CANDIDATES:]):
-                shared = self._compare(new, key).of_shorter
-                if shared >= SHARED:
-                    return self._match("revision", key, shared)
-        return None
+    def _share(self, new: Held, held: Held) -> float:
+        """Return the sentences in common as a part of those of the shorter version."""
+        ours, theirs = self._telling(new.sentences), self._telling(held.sentences)
+        return len(ours & theirs) / max(1, min(len(ours), len(theirs)))
 
-    def _find_copy(self, new: _Held) -> CopyMatch | None:
-        for key in self._candidates(new):
-            if similarity := self._similarity(new, key):
-                return self._match("copy", key, similarity)
-        return None
-
-    def _candidates(self, new: _Held) -> list[int]:
-        """Return the articles of other outlets that could be copied, the earliest first."""
-        sentences = self._hits(self._sentences, new.sentences)
-        probes = self._hits(self._probes, new.signature[:PROBES])
-        hits = {key: count for key, count in probes.items() if count >= LEAST_PROBES}
-        for key, count in sentences.items():
-            hits[key] = hits.get(key, 0) + count
-        others = [key for key in hits if self._held[key].source != new.source]
-        others.sort(key=lambda key: (-hits[key], key))
-        return sorted(others[:MAX_CANDIDATES])
-
-    def _hits(self, postings: Postings, hashes: Sequence[int]) -> Counter[int]:
+    def _find_copy(self, new: Held, names: Names) -> CopyMatch | None:
         hits: Counter[int] = Counter()
-        for item in hashes:
-            hits.update(postings.keys(item)[:MAX_POSTINGS])
-        return hits
+        telling: set[int] = set()
+        for item, sentence in zip(names.sentences, new.sentences, strict=True):
+            if self._look_up(item, hits, FREQUENT, SENTENCE) <= FREQUENT:
+                telling.add(sentence)
+        for item in names.probes:
+            self._look_up(item, hits, MAX_POSTINGS, RARE)
+        sketch, needed = {*new.sketch}, SENTENCE * max(1.0, SHARED * len(telling))
+        enough = [(-count, self._number(o)) for o, count in hits.items() if count >= RARE]
+        for number in sorted(number for _, number in sorted(enough)[:MAX_CANDIDATES]):
+            source, theirs = read_sketch(self._data(number))
+            if source == new.source or (
+                new.sketch
+                and len(sketch.intersection(theirs)) < LEAST_COMMON
+                and hits[number % _NUMBERS] < needed
+            ):
+                continue
+            held = self._held(number)
+            if part := _copied(new, held, telling):
+                return self._match("copy", held, part)
+        return None
 
-    def _similarity(self, new: _Held, key: int) -> float:
-        """Return how much `new` and the article under `key` are alike if it is a copy, else 0."""
-        ours, theirs = new, self._held[key]
-        if not ours.signature or not theirs.signature:
-            both_short = not ours.signature and not theirs.signature
-            return float(both_short and ours.sentences == theirs.sentences)
-        resemblance = estimate_resemblance(ours.signature, theirs.signature)
-        shared = self._compare(new, key).of_new
-        is_copy = resemblance >= RESEMBLANCE or shared >= SHARED
-        return max(resemblance, shared) if is_copy else 0.0
+    def _look_up(self, item: int, hits: Counter[int], most: int, worth: int) -> int:
+        """Count the earliest that hold a hash in `hits`; return how many do, `most` + 1 at most."""
+        owners = self._chains.owners(item, most + 1)
+        for owner in owners[:MAX_POSTINGS]:
+            hits[owner] += worth if len(owners) <= most else COMMON
+        return len(owners)
 
-    def _compare(self, new: _Held, key: int) -> _Shared:
-        ours = set(self._telling(new.sentences))
-        theirs = self._telling(self._held[key].sentences)
-        common = sum(sentence in ours for sentence in theirs)
-        if not common:
-            return _Shared(0.0, 0.0)
-        return _Shared(common / len(ours), common / min(len(ours), len(theirs)))
-
-    def _telling(self, sentences: Sequence[int]) -> list[int]:
-        count = self._sentences.count
-        return [item for item in sentences if count(item) <= FREQUENT]
+    def _telling(self, sentences: Sequence[int]) -> set[int]:
+        owners = self._chains.owners
+        return {s for s in sentences if len(owners(s & _LOW, FREQUENT + 1)) <= FREQUENT}
 
     def _match(
-        self, relation: Literal["repeat", "revision", "copy"], key: int, similarity: float
+        self, relation: Literal["repeat", "revision", "copy"], held: Held, similarity: float
     ) -> CopyMatch:
-        return CopyMatch(relation, key, self._held[key].article, round(similarity, 4))
+        return CopyMatch(relation, held.key, held.article, round(similarity, 4))
+
+
+_key = attrgetter("key")
+
+
+def _copied(new: Held, held: Held, telling: set[int]) -> float:
+    """Return which part of `new` stands in `held` if it is a copy of it, else 0.
+
+    `telling` are its sentences that are no formulas.
+    """
+    if not new.sketch or not held.sketch:
+        both_short = not new.sketch and not held.sketch
+        return float(both_short and bool(new.sentences) and [*new.sentences] == held.sentences)
+    shared = len(telling.intersection(held.sentences)) / len(telling) if telling else 0.0
+    resemblance = estimate_resemblance(new.sketch, held.sketch)
+    part = min(1.0, resemblance / (1 + resemblance) * (new.pairs + held.pairs) / max(1, new.pairs))
+    if is_other_notice(new, held):
+        return 0.0
+    if shared >= SHARED:
+        return shared
+    return part if part >= COPIED and resemblance >= RESEMBLANCE else 0.0
+
+
+def is_other_notice(new: Held, held: Held) -> bool:
+    """Tell whether two texts fill one form with other numbers or other names.
+
+    A name, here, is a word that one says several times and the other never, each way: who edits a
+    text leaves the words that it turns on.
+    """
+    fewer = min(len(new.numbers), len(held.numbers))
+    if fewer > 1 and len({*new.numbers} & {*held.numbers}) < SAME_NUMBERS * fewer:
+        return True
+    return _lacks(held.words, new.names) and _lacks(new.words, held.names)
+
+
+def _lacks(words: int, names: Sequence[int]) -> bool:
+    return bool(words) and not all(words >> item % WORD_BITS & 1 for item in names)
 
 
 def estimate_resemblance(ours: Sequence[int], theirs: Sequence[int]) -> float:
     """Return the estimated Jaccard similarity of two sets from their bottom-k sketches.
 
     The lowest hashes of the union are a sample of it; those that stand in both sketches stand in
-    both sets (Broder 1997). The standard error is at most 0.072.
+    both sets (Broder 1997). The standard error is at most 0.084.
     """
     both = {*ours} & {*theirs}
-    sample = sorted({*ours, *theirs})[:SKETCH]
+    sample = sorted({*ours, *theirs})[:HELD_SKETCH]
     return sum(item in both for item in sample) / len(sample) if sample else 0.0
-
-
-def _all_names(article: _Held) -> set[int]:
-    return {*_versions(article), *_names(article), *_titles(article)}
-
-
-def _versions(article: _Held) -> list[int]:
-    version = article.version
-    named = [_name("article", article.article, version)]
-    if article.url:
-        named.append(_name("url", article.url, version))
-    return [*named, _name("outlet", article.source, version)]
-
-
-def _names(article: _Held) -> list[int]:
-    url = [_name("url", article.url)] if article.url else []
-    return [_name("article", article.article), *url]
-
-
-def _titles(article: _Held) -> list[int]:
-    title = article.title
-    return [_name("title", article.source, str(title))] if title else []
-
-
-def _name(*parts: str) -> int:
-    """Return 64 bits that stand for `parts`: a tenth of what the parts themselves take."""
-    return int(name_hash(*parts), 16)

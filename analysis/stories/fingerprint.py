@@ -7,6 +7,7 @@ and what a page says twice is furniture. Where nothing is left, it is all words 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container
 from functools import lru_cache
 from itertools import pairwise
@@ -33,10 +34,17 @@ MIN_PAIRS = 12
 LEAD_WORDS = 150
 """The first word of the text weighs so much, the next one less, those after the lead nothing."""
 
+MAX_NUMBERS = 32
+MAX_NAMES = 16
+WORD_BITS = 512
+"""A word of the text sets one of so many bits."""
+
 TITLE_WEIGHT = 3 * LEAD_WORDS
 MAX_TERMS = 64
 MAX_WEIGHT = (1 << 16) - 1
 
+_DIGITS = re.compile(r"[0-9]{2,5}")
+_YEAR = re.compile(r"(?:14|19|20)[0-9]{2}$")
 _ODD = 0x9E3779B97F4B  # makes the first word of a pair count otherwise than the second
 _MASK = (1 << 48) - 1
 
@@ -51,7 +59,8 @@ def fingerprint(title: Document, text: Document) -> Fingerprint:
 
     `sentences` are the first 200 of four words or more, `signature` the 48 lowest hashes of pairs
     of neighbouring words (a bottom-k sketch, after Broder 1997), `terms` at most 64, by ascending
-    hash. A text of fewer than 12 pairs has no signature, and one sentence: all words of title and
+    hash; `numbers` the first 32, `names` the 16 words said most often of those said twice and more.
+    A text of fewer than 12 pairs has no signature, and one sentence: all words of title and
     text, if there are four.
     """
     heading = tuple(token.form for token in title.tokens[:MAX_TOKENS])
@@ -60,6 +69,7 @@ def fingerprint(title: Document, text: Document) -> Fingerprint:
     if not words:
         words = tuple(token.form for token in text.tokens[:MAX_TOKENS])
     pairs = _hash_pairs(words)
+    names, said = _mark_words(words)
     is_short = len(pairs) < MIN_PAIRS
     if is_short:
         whole = heading if heading == words else heading + words
@@ -69,6 +79,10 @@ def fingerprint(title: Document, text: Document) -> Fingerprint:
         sentences=tuple(dict.fromkeys(map(_hash_words, sentences[:MAX_SENTENCES]))),
         signature=() if is_short else tuple(sorted(pairs)[:SKETCH]),
         terms=_weigh_terms(heading, words),
+        pairs=len(pairs),
+        numbers=_find_numbers(words),
+        names=names,
+        words=said,
     )
 
 
@@ -103,6 +117,30 @@ def _hash_words(words: Forms) -> int:
 def _hash_pairs(words: Forms) -> set[int]:
     hashes = [_hash_word(w) if len(w) <= LONGEST_WORD else hash48(w) for w in words]
     return {(a * _ODD + b) & _MASK for a, b in pairwise(hashes)}
+
+
+def _find_numbers(words: Forms) -> tuple[int, ...]:
+    """Return the numbers of two to five digits, without years; 49.12 and 4,310 are two each.
+
+    Smaller ones are in two texts by chance, and decimals are written in many ways.
+    """
+    runs = (run for form in words if not form.isalpha() for run in _DIGITS.findall(form))
+    found = dict.fromkeys(int(run) for run in runs if not _YEAR.match(run))
+    return tuple(found)[:MAX_NUMBERS]
+
+
+def _mark_words(words: Forms) -> tuple[tuple[int, ...], bytes]:
+    """Return the words said most often of those said twice and more, and a bit for each word."""
+    counts: dict[int, int] = {}
+    for form in words:
+        term = _hash_term(form) if 1 < len(form) <= LONGEST_WORD and form.isalpha() else 0
+        if term:
+            counts[term] = counts.get(term, 0) + 1
+    bits = 0
+    for term in counts:
+        bits |= 1 << term % WORD_BITS
+    said = sorted((term for term in counts if counts[term] > 1), key=lambda term: -counts[term])
+    return tuple(said[:MAX_NAMES]), bits.to_bytes(WORD_BITS // 8) if counts else b""
 
 
 def _weigh_terms(heading: Forms, words: Forms) -> tuple[Term, ...]:

@@ -7,9 +7,11 @@ from functools import cache
 from typing import NamedTuple
 
 import msgspec
-from hypothesis import example, given
+import pytest
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from analysis.coverage import memory
 from analysis.coverage.relate import RelateStage
 from analysis.decision import Origin, Tick
 from analysis.mentions.matcher import Matcher
@@ -140,6 +142,20 @@ JOINED_LATE = [told(1, 3, 0, 0), told(0, 3, 0, 8, "wear"), told(1, 4, 1, 0)]
 @example(JOINED_LATE)
 def test_forgetting_deleting_and_crashing_change_no_decision(line: list[Coming]) -> None:
     """Whatever was deleted, whenever it crashed, `relate` decides as if it had never stopped."""
+    live(line)
+
+
+@settings(max_examples=40)
+@given(st.lists(comings, min_size=5, max_size=30))
+def test_forgetting_the_oldest_of_too_many_changes_no_decision(line: list[Coming]) -> None:
+    """Articles that go because too many came are forgotten as those that go by age."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(memory, "MAX_ARTICLES", 3)
+        live(line)
+
+
+def live(line: list[Coming]) -> None:
+    """Let `line` come to a worker that crashes, and compare it with one that does not."""
     crashing = Crashing(lambda: Decider(RelateStage(), "log-1", "rasid.readings"))
     at, sent = START, list[ReadingRecord]()
     for number, coming in enumerate(line):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import random
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.reading import Fingerprint
-from analysis.stories import copies
+from analysis.stories import chains, copies
 from analysis.stories.copies import FREQUENT, CopyIndex, CopyMatch, estimate_resemblance
 from tests.unit.stories.articles import (
     BRIDGE,
@@ -21,7 +22,6 @@ from tests.unit.stories.articles import (
     Asked,
     asked,
     histories,
-    wear,
 )
 
 SENTENCES = BRIDGE.split(". ")
@@ -165,8 +165,8 @@ def test_formula_is_no_sign_of_a_copy() -> None:
         asked(f"outlet {number}", "", f"{story}\n{formula}").add_copy(index, number)
     formula_alone = asked("alif", "", formula)
     assert formula_alone.find_copy(index) is None
-    index.remove(FREQUENT)
-    assert formula_alone.find_copy(index) == CopyMatch("copy", 0, "outlet 0-1", 1.0)
+    index.remove(0)
+    assert formula_alone.find_copy(index) == CopyMatch("copy", 1, "outlet 1-1", 1.0)
 
 
 def test_text_that_everybody_has_is_still_a_copy() -> None:
@@ -187,6 +187,85 @@ def test_keys_ascend() -> None:
     assert len(index) == 1
 
 
+def test_oldest_goes_first() -> None:
+    """Only the oldest article can be let go, and none is held twice or after it is gone."""
+    index = holding(FIRST, asked("ba", DATES_TITLE, DATES))
+    with pytest.raises(KeyError):
+        index.remove(20)
+    index.remove(10)
+    assert (FIRST.find_copy(index), len(index)) == (None, 1)
+    index.remove(20)
+    with pytest.raises(KeyError):
+        index.remove(20)
+
+
+NOTICE_TITLE = "برقية تهنئة"
+NOTICE = (
+    "بعث حاكم الجزر برقية تهنئة إلى رئيس {0} بمناسبة ذكرى استقلال بلاده. "
+    "وتمنى الحاكم باسمه وباسم أهل الجزر لرئيس {0} {1} دوام الصحة والعافية. "
+    "وأشاد بالعلاقات التي تربط الجزر مع {0} والتي يحرص {1} على تنميتها في كل مجال."
+)
+RATES = (
+    "أعلن مصرف الجزر المركزي نشرة أسعار العملات ليوم {0} في مقره وسط مدينة سهيل. "
+    "وبلغ سعر الدينار {1} مقابل الريال وبلغ سعر الدرهم {2} مقابل العملة المحلية. "
+    "وسجل مؤشر السوق {3} نقطة عند الإغلاق بتداولات بلغت قيمتها {4} مليونا."
+)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        pytest.param(
+            NOTICE.format("نخيلستان", "سهيلان"), NOTICE.format("برقستان", "مرجان"), id="names"
+        ),
+        pytest.param(
+            RATES.format("الأحد", 351, 462, 8790, 5120),
+            RATES.format("الاثنين", 357, 470, 8714, 4933),
+            id="numbers",
+        ),
+    ],
+)
+def test_other_names_or_numbers_in_one_form_are_no_copy(one: str, other: str) -> None:
+    """Notices from one template are copies only where their names and numbers are the same."""
+    held = holding(asked("alif", NOTICE_TITLE, one))
+    assert asked("ba", "", other).find_copy(held) is None
+    assert relation(asked("ba", "", one).find_copy(held)) == ("copy", 10)
+
+
+def test_decimals_written_otherwise_are_the_same_numbers() -> None:
+    """A point, a comma or a letter between the digits makes no other number."""
+    points = RATES.format("الأحد", "35.17", "46.25", "87.90", "51.20")
+    commas = RATES.format("الأحد", "35,17", "46,25", "87,90", "51,20")
+    held = holding(asked("alif", "", points))
+    assert relation(asked("ba", "", commas).find_copy(held)) == ("copy", 10)
+
+
+def test_flood_of_one_outlet_hides_no_copy() -> None:
+    """An outlet's ten thousand near-identical articles are held, asked about and let go."""
+    index = CopyIndex()
+    FIRST.add_copy(index, 0)
+    made = FIRST.fingerprint
+    for number in range(1, 10_000):
+        title = msgspec.structs.replace(made, title=number)
+        index.add(number, f"flood {number}", "", "dal", str(number), title)
+    assert relation(asked("ba", "جسر يسقط", BRIDGE).find_copy(index)) == ("copy", 0)
+    again = index.find("flood 7", "", "dal", "7", made)
+    assert again == CopyMatch("repeat", 7, "flood 7", 1.0)
+    for number in range(10_000):
+        index.remove(number)
+    assert (len(index), FIRST.find_copy(index)) == (0, None)
+
+
+def test_huge_and_tiny_articles_are_held() -> None:
+    """An article of 70,000 words and one of three words are known again as themselves."""
+    huge = asked("alif", "سجل", " ".join(f"كلمة{n} في سطر رقم {n}." for n in range(14_000)))
+    tiny = asked("ba", "", "زلزال قوي الآن")
+    held = holding(huge, tiny)
+    copied = huge._replace(source="jim", article="jim-1", title="السجل كله")
+    found = [relation(each.find_copy(held)) for each in (huge, tiny, copied)]
+    assert found == [("repeat", 10), ("repeat", 20), ("copy", 10)]
+
+
 def test_resemblance_is_estimated() -> None:
     """The estimate from sketches is close to the true part of elements in common."""
     chance = random.Random(1)
@@ -201,7 +280,13 @@ fingerprints = st.builds(
     Fingerprint,
     title=st.integers(0, 2),
     sentences=st.lists(hashes, max_size=4, unique=True).map(tuple),
-    signature=st.lists(hashes, max_size=6, unique=True).map(lambda drawn: tuple(sorted(drawn))),
+    signature=st.lists(hashes.map(lambda drawn: drawn << 16 | drawn), max_size=6, unique=True).map(
+        lambda drawn: tuple(sorted(drawn))
+    ),
+    pairs=st.integers(0, 12),
+    numbers=st.lists(hashes, max_size=3, unique=True).map(tuple),
+    names=st.lists(hashes, max_size=3, unique=True).map(tuple),
+    words=st.binary(max_size=2),
 )
 articles = st.tuples(
     st.sampled_from("abcd"),
@@ -219,13 +304,19 @@ def test_index_forgets_exactly(history: list[tuple[Drawn, int]], questions: list
     with pytest.MonkeyPatch.context() as patch:
         for name, limit in (("FREQUENT", 3), ("MAX_POSTINGS", 2), ("MAX_CANDIDATES", 2)):
             patch.setattr(copies, name, limit)
+        # small blocks, and numbers of which each comes again after a few articles
+        patch.setattr(copies, "_BLOCK", 4)
+        for name, limit in (("_BITS", 4), ("_BLOCK", 16), ("_LOW", 15), ("_BLOCKS", 40)):
+            patch.setattr(chains, name, limit)
         worn, fresh = CopyIndex(), CopyIndex()
-        wear(
-            history,
-            lambda key, drawn: worn.add(key, *drawn),
-            worn.remove,
-            lambda key, drawn: fresh.add(key, *drawn),
-        )
+        oldest = 0
+        for key, (drawn, lasts) in enumerate(history):
+            worn.add(key, *drawn)
+            while oldest <= key and key - oldest >= lasts:
+                worn.remove(oldest)
+                oldest += 1
+        for key, (drawn, _) in enumerate(history[oldest:], oldest):
+            fresh.add(key, *drawn)
         asked_about = [*questions, *(article for article, _ in history)]
         assert [worn.find(*q) for q in asked_about] == [fresh.find(*q) for q in asked_about]
 

@@ -101,6 +101,18 @@ def test_each_place_of_a_word_counts_the_earlier_more() -> None:
     assert weight_of("سفينه", made) == 0
 
 
+def test_numbers_of_two_digits_and_more_are_kept() -> None:
+    """Decimals are two numbers however they are written; years and single digits are none."""
+    made = read("", "بلغ المؤشر 8790.77 نقطة في عام 2015 بعد 3 جلسات، وارتفع 49,12 بالمئة.")
+    assert made.numbers == (8790, 77, 49, 12)
+
+
+def test_words_said_again_are_names() -> None:
+    """A word said twice is kept as what the text turns on, the most said first."""
+    made = read("", "زار وفد نخيلان سوق نخيلان ثم عاد وفد التجار إلى نخيلان قبل المغرب.")
+    assert made.names == (hash48(stem("نخيلان")), hash48(stem("وفد")))
+
+
 def test_unlike_articles_have_nothing_in_common() -> None:
     """Two articles about different things share no sentence and no pair of words."""
     one, other = read(BRIDGE_TITLE, BRIDGE), read(DATES_TITLE, DATES)
