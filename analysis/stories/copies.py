@@ -39,6 +39,9 @@ LEAST_COMMON = 12
 SAME_NUMBERS = 0.5
 """The part of the numbers of the article with fewer that a copy has in common, at least."""
 
+OTHER_NAMES = 2
+"""So many names that the other does not say are more than another spelling of one."""
+
 FREQUENT = 64
 """A sentence that more articles hold tells nothing: a formula, or furniture of a page."""
 
@@ -263,8 +266,8 @@ def _copied(new: Held, held: Held, telling: set[int]) -> float:
 def is_other_notice(new: Held, held: Held) -> bool:
     """Tell whether two texts fill one form with other numbers or other names.
 
-    A name, here, is a word that one says several times and the other never, each way: who edits a
-    text leaves the words that it turns on.
+    A name, here, is a word that one says several times. Each says two that the other never says:
+    who edits a text leaves the words that it turns on, and may spell one of them otherwise.
     """
     fewer = min(len(new.numbers), len(held.numbers))
     if fewer > 1 and len({*new.numbers} & {*held.numbers}) < SAME_NUMBERS * fewer:
@@ -273,7 +276,9 @@ def is_other_notice(new: Held, held: Held) -> bool:
 
 
 def _lacks(words: int, names: Sequence[int]) -> bool:
-    return bool(words) and not all(words >> item % WORD_BITS & 1 for item in names)
+    """Tell whether a text, as a bit for each of its words, says fewer than all names but one."""
+    missing = sum(not words >> item % WORD_BITS & 1 for item in names)
+    return bool(words) and missing >= OTHER_NAMES
 
 
 def estimate_resemblance(ours: Sequence[int], theirs: Sequence[int]) -> float:
