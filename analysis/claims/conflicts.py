@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from analysis.arabic.stems import stem
+from analysis.claims.alignment import align
 from analysis.claims.clash import Clash, Pair, agree, is_about_one, rate
 from analysis.claims.figures import RECURRING_KEYS, compare_numbers, differ_throughout
 from analysis.claims.gist import Date, Part
@@ -74,7 +75,7 @@ def _compare_dates(a: Part, b: Part, pair: Pair) -> Clash | None:
                 one.about, other.about, pair.tie
             ):
                 continue
-            if _is_loose(one.about, other.about, pair):
+            if _is_loose(one.about, other.about, pair) and not _are_aligned(a, b, pair):
                 continue
             about = " ".join(sorted(one.about & other.about))
             why = f"date of {about}: {one.moment.value} ≠ {other.moment.value}"
@@ -106,6 +107,14 @@ def _is_loose(a: frozenset[str], b: frozenset[str], pair: Pair) -> bool:
     if pair.tie.given:
         return contain(a, b) < ALIKE and resemble(a, b) < ALIKE
     return contain(a, b) < 0.85 and resemble(a, b) < ALIKE
+
+
+def _are_aligned(a: Part, b: Part, pair: Pair) -> bool:
+    """Tell whether two clauses of one thing say much the same, in words that mean the same too."""
+    if not pair.tie.given or a.line is None or b.line is None:
+        return False
+    found = align(a.line.words, b.line.words)
+    return found.likeness >= ALIKE
 
 
 def _can_differ(a: Date, b: Date, pair: Pair) -> bool:
@@ -171,6 +180,8 @@ def _both_negate(pair: Pair, target: str) -> bool:
 def _compare_denial(a: Part, b: Part, pair: Pair) -> Clash | None:
     denial, told = (a, b) if a.polarity == "denies" else (b, a)
     shared = denial.denied & told.told
+    if _are_of_others(denial, told):
+        return None
     if denial.target not in told.told and not pair.tie.given:
         return None
     if weigh(drop_titles(shared)) < (1 if pair.tie.given else 2):
@@ -181,6 +192,14 @@ def _compare_denial(a: Part, b: Part, pair: Pair) -> Clash | None:
     why = f"denied: {' '.join(sorted(shared))}"
     score = rate(denial.denied, told.words, pair.tie)
     return Clash("contradiction", "denial", score, why)
+
+
+def _are_of_others(a: Part, b: Part) -> bool:
+    """Tell whether both clauses name peoples, and none that the other names."""
+    states = [
+        {word.state for word in part.line.words if word.state} for part in (a, b) if part.line
+    ]
+    return len(states) == 2 and all(states) and states[0].isdisjoint(states[1])
 
 
 def _compare_negation(a: Part, b: Part, pair: Pair) -> Clash | None:

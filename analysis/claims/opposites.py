@@ -78,7 +78,7 @@ def _stems(entry: str) -> set[str]:
 
 def _inflect(word: str) -> tuple[str, ...]:
     """Return a word, and of an imperfect verb the forms whose prefix a stem may keep."""
-    if not word.startswith("ي") or len(word) < 4:
+    if not word.startswith("ي") or len(word) < 3:
         return (word,)
     return tuple(prefix + word[1:] for prefix in ("ي", "ت", "سي", "ست"))
 

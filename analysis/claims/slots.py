@@ -6,20 +6,36 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
+from rapidfuzz.fuzz import ratio
+
 from analysis.arabic.stems import stem
 from analysis.claims.alignment import Alignment
 from analysis.claims.geography import PEOPLE_BY_FORM, can_be_one
 from analysis.claims.lexicon import fold_words
 from analysis.claims.opposites import OPPOSITIONS, Opposition, is_opposite
-from analysis.claims.people import HEADS, ROLES
+from analysis.claims.people import HEADS, ROLES, is_named
 from analysis.claims.wording import LIFTED, Word
 from analysis.reading import ConflictKind
 
 SENTENCE = 4
 """How far from an event word those who take part in it are looked for, in content words."""
 
+SPELLED = 75
+"""From this likeness of their letters on, 0-100, two names can be one."""
+
 NEARLY_EQUAL = 0.85
 """How much of two clauses of one story is answered where only who does it to whom differs."""
+
+PLACE_NOUNS = fold_words(
+    "حي مدينة محافظة مديرية قرية بلدة شارع منطقة ولاية إقليم جبال جبل مطار ميناء قاعدة مخيم سجن",
+    "ميدان ساحة مستشفى ملعب جزيرة بحيرة نهر وادي صحراء مرفأ معبر حقل فندق بحر خليج جسر",
+)
+"""Nouns that the name of a place follows."""
+
+HOPES = fold_words(
+    "يأمل تأمل يسعى تسعى يعتزم تعتزم ينوي تنوي يخطط تخطط يبحث تبحث يدرس تدرس يستعد تستعد يريد تريد"
+)
+"""Verbs after which a noun with the article is still to come: hopes for the joining."""
 
 MUTUAL = frozenset(
     stem(word)
@@ -46,9 +62,11 @@ def find_swaps(found: Alignment, *, given: bool, in_story: bool) -> Iterator[Swa
     """Yield what could decide a conflict, the surest kind first; `given` says that both clauses are
     known to be about one thing, so that less need be alike, `in_story` that both are of one story.
     """
-    yield from _find_opposites(found, 2 if given or in_story else 1)
+    yield from _find_opposites(found, 3 if given else 2 if in_story else 1)
     yield from _find_negations(found, given=given)
     yield from _find_places(found)
+    if given or in_story:
+        yield from _find_named_places(found)
     yield from _find_attributes(found)
     yield from _find_names(found)
     if given or (in_story and found.likeness >= NEARLY_EQUAL):
@@ -98,7 +116,8 @@ def _find_negations(found: Alignment, *, given: bool) -> Iterator[Swap]:
 
 def _is_definite(told: Word, one: Word, other: Word) -> bool:
     """Tell whether what is told is only said of something (the accredited), and not negated so."""
-    return told.form.startswith("ال") and not all(w.form.startswith("ال") for w in (one, other))
+    definite = told.form.startswith("ال") and stem(told.form[2:]) == told.stem
+    return definite and not all(w.form.startswith("ال") for w in (one, other))
 
 
 def _oppose(one: Word, other: Word) -> Opposition | None:
@@ -162,6 +181,35 @@ def _find_places(found: Alignment) -> Iterator[Swap]:
             if _is_elsewhere(found, i, j):
                 inside = found.a[i].is_in or found.b[j].is_in
                 yield Swap(i, j, "place" if inside else "name")
+
+
+def _find_named_places(found: Alignment) -> Iterator[Swap]:
+    """Yield names after one noun for a place, which no table needs to know: quarter X and Y."""
+    for i in found.left:
+        for j in found.right:
+            one, other = found.a[i], found.b[j]
+            if one.head != other.head or bare_place(one.head) not in PLACE_NOUNS:
+                continue
+            if one.state or other.state or (one.place and other.place):
+                continue
+            if one.form[:2] == other.form[:2] == "ال" and one.form[-1] == other.form[-1] == "ه":
+                continue  # an adjective of it
+            yield Swap(i, j, "place")
+
+
+def are_spelled_alike(one: Word, other: Word) -> bool:
+    """Tell whether two words can be one name, spelled in two ways or written apart."""
+    a, b = (_bare_name(word.form) for word in (one, other))
+    return a.startswith(b) or b.startswith(a) or ratio(a, b) >= SPELLED
+
+
+def _bare_name(form: str) -> str:
+    return form[2:] if form.startswith("ال") and len(form) > 4 else form
+
+
+def bare_place(form: str) -> str:
+    """Return a noun without the preposition or conjunction that is written onto it."""
+    return form[1:] if form[:1] in ("ب", "ل", "و") and form[1:] in PLACE_NOUNS else form
 
 
 def _is_elsewhere(found: Alignment, i: int, j: int) -> bool:
@@ -245,7 +293,7 @@ def _find_roles(found: Alignment) -> Iterator[Swap]:
         near = [n for n in _around(i, len(found.a), 2) if n in found.there and _is_party(found, n)]
         for n, m in pairwise(near):
             if found.there[n] > found.there[m]:
-                yield Swap(n, found.there[m], "name")
+                yield Swap(n, found.there[m], "name", "roles")
 
 
 def _is_party(found: Alignment, i: int) -> bool:
@@ -257,9 +305,10 @@ def _open_names(words: tuple[Word, ...], unanswered: set[int]) -> Iterator[range
     """Yield the names of which no part is answered, as ranges of words."""
     start = 0
     for stop in range(len(words) + 1):
-        if stop < len(words) and words[stop].is_name:
+        if stop < len(words) and words[stop].is_name and stop in unanswered:
             continue
-        if stop > start and unanswered.issuperset(range(start, stop)):
+        beside = [words[i] for i in (start - 1, stop) if 0 <= i < len(words)]
+        if stop > start and not any(word.is_name and is_named(word.form) for word in beside):
             yield range(start, stop)
         start = stop + 1
 
@@ -272,7 +321,9 @@ def _find_plans(found: Alignment) -> Iterator[Swap]:
     for i, j in found.there.items():
         one, other = found.a[i], found.b[j]
         ahead, done = (one, other) if one.is_ahead else (other, one)
-        if not ahead.is_ahead or ahead.place or ahead.is_name or ahead.form.startswith("ال"):
+        if not ahead.is_ahead or ahead.place or ahead.is_name:
+            continue
+        if ahead.form.startswith("ال") and ahead.head not in HOPES:
             continue
         if looks_like_verb(done) or done.is_unreal or done.negated or ahead.negated:
             continue

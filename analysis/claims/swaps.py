@@ -9,16 +9,20 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from analysis.arabic.folding import fold
 from analysis.arabic.stems import stem
 from analysis.claims.alignment import Alignment, align
 from analysis.claims.clash import Clash, Pair
 from analysis.claims.figures import are_of_other_days, differ_in_rank
 from analysis.claims.gist import Part
 from analysis.claims.keys import contain, weigh, weigh_word
+from analysis.claims.lexicon import fold_words
 from analysis.claims.people import EXCLUSIVE, is_named
-from analysis.claims.slots import Swap, find_swaps, looks_like_verb
+from analysis.claims.slots import Swap, are_spelled_alike, find_swaps, looks_like_verb
 from analysis.reading import ConflictKind
 
+A_DAY = timedelta(hours=24)
+ADDED = fold_words("أيضا كذلك آخر أخرى آخرون ثان ثانية")
 FOREVER = timedelta(days=10_000)
 PATIENCE = {
     "swings": timedelta(hours=20),
@@ -105,9 +109,7 @@ def _judge(swap: Swap, found: Alignment, pair: Pair) -> Clash | None:
         return None
     if share < least or found.weight < weight or _differs_elsewhere(swap, found):
         return None
-    if swap.kind == "name" and not _is_exclusive(found):
-        return None
-    if swap.kind == "place" and not (pair.in_one_story or _is_exclusive(found)):
+    if swap.pace != "roles" and _is_other_thing(swap, found, pair):
         return None
     if (
         not given
@@ -125,12 +127,42 @@ def _judge(swap: Swap, found: Alignment, pair: Pair) -> Clash | None:
     return Clash("contradiction", swap.kind, score, why, deciding)
 
 
+def _is_other_thing(swap: Swap, found: Alignment, pair: Pair) -> bool:
+    """Tell whether what differs may be beside what was told, of another day, of what many can have
+    done, or one name in two spellings.
+    """
+    if swap.kind not in {"name", "attribute", "place"}:
+        return False
+    if _adds(pair) or _is_late(pair):
+        return True
+    if swap.kind == "attribute":
+        return False
+    if are_spelled_alike(found.a[swap.i], found.b[swap.j]):
+        return True
+    may_share = swap.kind == "name" or not pair.in_one_story
+    return may_share and not _is_exclusive(found)
+
+
+def _is_late(pair: Pair) -> bool:
+    """Tell whether the later telling may be of another day's event of the kind."""
+    return not pair.tie.given and pair.apart > A_DAY
+
+
+def _adds(pair: Pair) -> bool:
+    """Tell whether one claim says that what it tells is so too, beside what was told."""
+    return any(
+        not ADDED.isdisjoint(fold(gist.claim.text).split()) for gist in (pair.earlier, pair.later)
+    )
+
+
 def _is_weak(swap: Swap, found: Alignment) -> bool:
     """Tell whether what differs may be of another thing: an opposite said of somebody (suspended
     players) or of what came next (arrived, left), a negation in a clause that says more, a word
     after a title that is no name.
     """
     one, other = found.a[swap.i], found.b[swap.j]
+    if swap.pace == "roles":
+        return False
     match swap.kind:
         case "antonym":
             if one.form.startswith("م") or other.form.startswith("م"):
@@ -140,7 +172,8 @@ def _is_weak(swap: Swap, found: Alignment) -> bool:
             beside = (found.is_pair(swap.i + n, swap.j + n) for n in (1, -1))
             return found.likeness < ALIKE or not any(beside)
         case "name":
-            return not (one.place or other.place or (is_named(one.form) and is_named(other.form)))
+            known = (one.place and other.place) or (is_named(one.form) and is_named(other.form))
+            return not known or ("ابو" in (one.form, other.form) and one.form != other.form)
         case _:
             return False
 

@@ -130,16 +130,25 @@ def read_words(
         if word is None and i not in names:
             continue
         word = word or Word(token.form, stem(token.form), key_word(stem(token.form)))
-        if i in names or (words and words[-1].is_name and words[-1].form == before):
+        if i in names or (
+            words and words[-1].is_name and words[-1].form == before and _can_go_on(word)
+        ):
             word = word._replace(is_name=True)
         words.append(word)
     return tuple(words)
+
+
+def _can_go_on(word: Word) -> bool:
+    """Tell whether a word after a name can be part of it: not an object, a verb or an adjective."""
+    return word.form[-1] != "ا" and word.form[:2] != "لل" and not word.state
 
 
 def _is_negated(tokens: Sequence[Token], at: int) -> bool:
     """Tell whether a negation stands before word `at`, with nothing between that says anything."""
     for i in range(at - 1, max(-1, at - 5), -1):
         form, following = tokens[i].form, tokens[i + 1].form
+        if form == "الا" and following[0] in "يت":
+            return True
         if form in _NOT:
             if following in NOT_NEGATING or (form == "غير" and following[0] == "ل"):
                 return False
