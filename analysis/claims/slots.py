@@ -292,6 +292,9 @@ def _find_roles(found: Alignment) -> Iterator[Swap]:
             continue
         near = [n for n in _around(i, len(found.a), 2) if n in found.there and _is_party(found, n)]
         for n, m in pairwise(near):
+            parties = found.a[n], found.a[m], found.b[found.there[n]], found.b[found.there[m]]
+            if any(party.form[0] == "و" for party in parties):
+                continue  # two who do it together, in any order
             if found.there[n] > found.there[m]:
                 yield Swap(n, found.there[m], "name", "roles")
 
