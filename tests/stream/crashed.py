@@ -42,7 +42,8 @@ class Scripted:
 def run_twice(stream: Stream) -> None:
     """Run a worker, lose what it committed last, and run another one over more articles."""
     lines, ok = sample_lines(), Result("ok", "200")
-    wire = Scripted("wire", Result("failed", "404"), Result("retry", "503"), ok)
+    # the last alert of all, as nothing of its story waits behind it
+    wire = Scripted("wire", Result("failed", "404"), *[ok] * 16, Result("retry", "503"), ok)
     channels = {"desk": Scripted("desk", ok), "wire": wire}
     stream.send(lines[:20])
     asyncio.run(stream.work_off(channels))

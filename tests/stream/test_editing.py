@@ -65,7 +65,7 @@ def desk(tmp_path: Path, stream: Stream) -> Desk:
 
 def article(number: int) -> bytes:
     """Return an article about both names, unlike any other."""
-    words = " ".join(f"كلمة{number}{letter}" for letter in "ابتثجحخد")
+    words = " ".join(f"{'سشصضطظ'[number]}كلم{letter}" for letter in "ابتثجحخد")
     return msgspec.json.encode(
         {
             "id": f"a{number}",
