@@ -9,8 +9,9 @@ import pytest
 from tests.stream.scenes import Scene, play_all
 
 SCENES = {
+    # alert dies later than at any entry that it may have made before relate died
     "outputs without their entry": Scene(
-        ("send 0", "send 1", "relate:outputs 3", "alert:outputs 2", "deliver:outputs 2", "work off")
+        ("send 0", "send 1", "relate:outputs 3", "alert:outputs 8", "deliver:outputs 2", "work off")
     ),
     "entries without their outputs": Scene(
         ("send 0", "send 1", "relate:entry 4", "alert:entry 2", "deliver:decided 2", "work off")
