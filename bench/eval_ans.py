@@ -13,21 +13,19 @@ in bench/floors.json.
 from __future__ import annotations
 
 import argparse
-import json
 import math
 import random
-import subprocess
 import sys
 from collections import defaultdict
 from collections.abc import Sequence
-from pathlib import Path
 from typing import NamedTuple
 
 from analysis.arabic.folding import fold
+from bench.asking import ask
+from bench.floors import hold
 from bench.pairs import ANS, Labelled, find_nearest, group_headlines, read_ans
 from bench.report import say
 
-FLOORS = Path(__file__).parent / "floors.json"
 MARGIN = 0.02
 """By how much a floor lies below what was reached, so that one changed case is no failure."""
 
@@ -64,16 +62,7 @@ class Figures(NamedTuple):
 
 def compare(pairs: Pairs, *, related: bool) -> list[Answer]:
     """Return the answers of the command itself."""
-    lines = [json.dumps({"id": n, "a": a, "b": b}) for n, (a, b) in enumerate(pairs)]
-    command = [sys.executable, "-c", "from rasid.cli import main; main()", "compare"]
-    run = subprocess.run(
-        [*command, "--related"] if related else command,
-        input="\n".join(lines),
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    told = map(json.loads, run.stdout.splitlines())
+    told = ask(({"id": n, "a": a, "b": b} for n, (a, b) in enumerate(pairs)), related=related)
     return [Answer(CALLED.get(answer["relation"], "other"), answer["score"]) for answer in told]
 
 
@@ -237,18 +226,7 @@ def main() -> int:
     say("\n64% of the pairs disagree by construction: always saying so gives a mean F1 of 0.38")
     say("not measured: longer claims, and pairs of a real stream, where conflicts are rare")
     ours = floors_of(reached["rasid compare"])
-    floors = json.loads(FLOORS.read_text("utf-8"))
-    if given.set_floors:
-        floors["ans"] = {name: round(value - MARGIN, 3) for name, value in ours.items()}
-        FLOORS.write_text(json.dumps(floors, indent=2, sort_keys=True) + "\n", "utf-8")
-    below = [
-        f"{name} {ours[name]:.3f} is below its floor {floor}"
-        for name, floor in floors.get("ans", {}).items()
-        if ours[name] < floor
-    ]
-    for line in below:
-        say(f"BELOW: {line}")
-    return 1 if below else 0
+    return 0 if hold("ans", ours, MARGIN, write=given.set_floors) else 1
 
 
 if __name__ == "__main__":

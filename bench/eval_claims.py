@@ -10,17 +10,15 @@ with 1 where a figure is below its floor in bench/floors.json.
 from __future__ import annotations
 
 import argparse
-import json
-import subprocess
 import sys
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 from typing import Any, NamedTuple
 
+from bench.asking import ask
+from bench.floors import hold
 from bench.gold.claims.cases import KINDS, Pair, read_conflicts, read_figures
 from bench.report import say
 
-FLOORS = Path(__file__).parent / "floors.json"
 MARGIN = 0.02
 KIND_MARGIN = 0.05
 """By how much a floor lies below what was reached, so that one changed case is no failure: a kind
@@ -47,22 +45,10 @@ class Judged(NamedTuple):
         return self.pair.expected == "contradiction"
 
 
-def ask(pairs: Iterable[Pair], *, related: bool) -> Iterable[dict[str, Any]]:
-    """Return the answers of the command itself, in order."""
-    lines = []
-    for pair in pairs:
-        line = {"id": pair.id, "a": pair.a, "b": pair.b}
-        line |= {"a_at": pair.a_at, "b_at": pair.b_at} if pair.a_at else {}
-        lines.append(json.dumps(line))
-    command = [sys.executable, "-c", "from rasid.cli import main; main()", "compare"]
-    run = subprocess.run(
-        [*command, "--related"] if related else command,
-        input="\n".join(lines),
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return map(json.loads, run.stdout.splitlines())
+def line_of(pair: Pair) -> dict[str, Any]:
+    """Return a pair as the command is asked."""
+    line = {"id": pair.id, "a": pair.a, "b": pair.b}
+    return line | ({"a_at": pair.a_at, "b_at": pair.b_at} if pair.a_at else {})
 
 
 def judge(pairs: Sequence[Pair], *, related: bool | None = None) -> list[Judged]:
@@ -71,7 +57,8 @@ def judge(pairs: Sequence[Pair], *, related: bool | None = None) -> list[Judged]
     for flag in (True, False):
         asked = [p for p in pairs if (p.story if related is None else related) == flag]
         if asked:
-            answers.update({answer["id"]: answer for answer in ask(asked, related=flag)})
+            told = ask(map(line_of, asked), related=flag)
+            answers.update({answer["id"]: answer for answer in told})
     found = ((pair, answers[pair.id]) for pair in pairs)
     return [Judged(pair, a["relation"], a["kind"], a["score"]) for pair, a in found]
 
@@ -157,27 +144,6 @@ def figures(conflicts: list[Judged], developing: list[Judged], twins: list[Judge
     }
 
 
-def set_floors(reached: dict[str, float]) -> None:
-    """Pin what is reached now, less a margin."""
-    floors = json.loads(FLOORS.read_text("utf-8"))
-    margins = {f"recall_{kind}": KIND_MARGIN for kind in KINDS} | {"twins": KIND_MARGIN}
-    floors["claims"] = {
-        name: round(max(0.0, value - margins.get(name, MARGIN)), 3)
-        for name, value in reached.items()
-    }
-    FLOORS.write_text(json.dumps(floors, indent=2, sort_keys=True) + "\n", "utf-8")
-
-
-def check_floors(reached: dict[str, float]) -> list[str]:
-    """Return what is below its floor."""
-    floors = json.loads(FLOORS.read_text("utf-8")).get("claims", {})
-    return [
-        f"{name} {reached[name]:.3f}, floor {floor}"
-        for name, floor in floors.items()
-        if reached[name] < floor
-    ]
-
-
 def show_misses(judged: Iterable[Judged]) -> None:
     """Print what was called wrongly, but nothing that is held."""
     for row in parts(judged)[0]:
@@ -205,12 +171,8 @@ def main() -> int:
     if given.misses:
         show_misses([*conflicts, *developing, *twins])
     reached = figures(conflicts, developing, twins)
-    if given.set_floors:
-        set_floors(reached)
-    below = check_floors(reached)
-    for line in below:
-        say(f"BELOW: {line}")
-    return 1 if below else 0
+    wider = dict.fromkeys([*(f"recall_{kind}" for kind in KINDS), "twins"], KIND_MARGIN)
+    return 0 if hold("claims", reached, MARGIN, write=given.set_floors, wider=wider) else 1
 
 
 if __name__ == "__main__":
