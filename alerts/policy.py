@@ -11,12 +11,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
 from alerts.groups import TOLD_FOR, AlertMemory
 from alerts.routing import Route
 from alerts.rules import Policy, WatchSettings
-from analysis.finding import Finding, FindingKind
+from analysis.finding import Finding, FindingKind, PassedOver
 from analysis.mentions.watchlist import SEVERITIES, Severity
 
 MUTE_REASONS = (
@@ -28,17 +28,12 @@ MUTE_REASONS = (
     "joined",
     "left_out",
     "crowded",
-    "opinion",
-    "not_news",
-    "background",
-    "uncertain",
-    "retold",
-    "detail",
-    "passing",
+    *get_args(PassedOver),
 )
 """Why a finding does not alert: no rules in force yet; no watch of it in the rules; its watches do
 not ask for its kind; it was in an alert before; its watches are too new to know what is new; its
-story has alerted them within the repeat interval; it was cut from an article with too many."""
+story has alerted them within the repeat interval; it was cut from an article with too many;
+its watches have heard much that day; or the claim is no news."""
 
 WEIGHT: dict[FindingKind, int] = {
     "flood": 0,
@@ -58,7 +53,6 @@ FLOOD_SEVERITY: Severity = "notice"
 
 KINDS_OF_NEWS = frozenset({"new_claim", "new_story"})
 """Kinds that mean nothing before memory has filled."""
-
 
 A_DAY = timedelta(days=1)
 

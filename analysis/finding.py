@@ -13,6 +13,11 @@ Relation = Literal["new", "joined", "copy", "revision", "repeat"]
 Outcome = Literal["new", "joined", "copy", "revision", "repeat", "quarantined"]
 FindingKind = Literal["mention", "new_story", "new_claim", "contradiction", "correction", "flood"]
 
+PassedOver = Literal[
+    "opinion", "not_news", "background", "uncertain", "retold", "detail", "passing"
+]
+"""Why a new claim is no news."""
+
 
 class StoryLink(msgspec.Struct, frozen=True, tag_field="event", tag="story"):
     """How an article stands to its story; `of` is the article it copies or revises."""

@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from analysis.arabic.sentences import parse
 from analysis.claims.echoes import OPENING
@@ -31,11 +31,8 @@ from analysis.claims.newswords import (
     SOFT,
 )
 from analysis.claims.polarity import find_modality
+from analysis.finding import PassedOver
 from analysis.reading import Claim, Mention, Reading
-
-PassedOver = Literal[
-    "opinion", "not_news", "background", "uncertain", "retold", "detail", "passing"
-]
 
 TOLD = frozenset({"asserts", "negates", "denies"})
 CERTAIN = frozenset({"happened", "planned"})
@@ -80,12 +77,11 @@ class Choice(NamedTuple):
 
 def choose_news(reading: Reading, judgements: Sequence[Judgement]) -> Choice:
     """Return what is told for the first time, as a fact, where news stands, about its subjects."""
-    headline = _Headline(reading, judgements)
-    retold = any(
-        claim.field == "title" and (echo or claim.status != "new")
-        for claim, _, echo in judgements
-        if not _is_own(claim, judgements)
-    )
+    titles = [
+        j for j in judgements if j.claim.field == "title" and not _is_own(j.claim, judgements)
+    ]
+    headline = _Headline(reading, claims=bool(titles))
+    retold = any(title.echo or title.claim.status != "new" for title in titles)
     taken: set[str] = set()
     news: list[News] = []
     passed: Counter[str] = Counter()
@@ -111,10 +107,8 @@ def _is_own(claim: Claim, judgements: Sequence[Judgement]) -> bool:
 class _Headline:
     """The words of an article's headline, and where in it the watches stand."""
 
-    def __init__(self, reading: Reading, judgements: Sequence[Judgement]) -> None:
-        self.claims = any(
-            claim.field == "title" and not _is_own(claim, judgements) for claim, _, _ in judgements
-        )
+    def __init__(self, reading: Reading, *, claims: bool) -> None:
+        self.claims = claims
         tokens = parse(reading.title).tokens
         mentions = [m for m in reading.mentions if m.field == "title"]
         named = [m for m in mentions if m.kind != "query"]
