@@ -8,9 +8,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from alerts.channel_config import LATER_CHANNELS
 from alerts.channels.responses import NEVER
 from alerts.channels.signing import TYPES, message_id, message_of, sign
-from alerts.config import LATER, LATER_CHANNELS, parse_alerts
+from alerts.config import LATER, parse_alerts
 from alerts.policy import MUTE_REASONS
 from alerts.settings import AlertsConfig
 from tests.unit.alerts.examples import alert
