@@ -7,7 +7,7 @@ from datetime import datetime
 from alerts.evidence import fit_evidence
 from alerts.groups import AlertEntry, AlertMemory, Opened, take_rules
 from alerts.policy import Intent, judge
-from alerts.records import Alert, InboxAlert, Rules
+from alerts.records import Action, Alert, InboxAlert, Rules
 from alerts.texts import CATALOGUES, Lang, clean, excerpt, headline, quote_of, title
 from analysis.decision import Head, Origin, Output, Tick, head_of
 from analysis.finding import Related
@@ -40,6 +40,8 @@ class AlertStage:
                 return event.article
             case Rules():
                 return f"rules:{event.hash}"
+            case Action():
+                return f"action:{event.action}"
             case Tick():
                 return "tick"
 
@@ -57,7 +59,7 @@ class AlertStage:
                 return self._alert(memory, offset, event, now)
             case Rules():
                 return self._take_rules(memory, offset, event, now)
-            case Tick():
+            case Tick() | Action():
                 return AlertEntry(
                     head_of(self, memory, offset, event, now, rules=memory.rules_hash)
                 )

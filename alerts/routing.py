@@ -15,14 +15,16 @@ class Match(msgspec.Struct, frozen=True, omit_defaults=True):
     kind: tuple[FindingKind, ...] = ()
     severity: tuple[Severity, ...] = ()
     source: tuple[str, ...] = ()
+    story: tuple[str, ...] = ()
 
-    def fits(self, watch: str, kind: str, severity: Severity, source: str) -> bool:
+    def fits(self, watch: str, kind: str, severity: Severity, source: str, story: str = "") -> bool:
         """Tell whether such an alert is meant."""
         return (
             (not self.watch or watch in self.watch)
             and (not self.kind or kind in self.kind)
             and (not self.severity or severity in self.severity)
             and (not self.source or source in self.source)
+            and (not self.story or story in self.story)
         )
 
 
