@@ -49,16 +49,20 @@ test: $(INSTALLED) ## Run every check that this machine can run, and say what it
 	@echo "== pytest: behaviour"
 	@$(BIN)/python -m pytest --session-timeout 1200
 
+# Debian makes Prometheus a service; the tests start their own, and nobody asked for another
 .PHONY: setup-ci
 setup-ci: ## Install the Debian packages that the full tests need
 	@missing=""; \
 	$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || missing="python3 python3-venv"; \
 	command -v java >/dev/null || missing="$$missing openjdk-17-jre-headless"; \
 	command -v mvn >/dev/null || missing="$$missing maven"; \
+	command -v prometheus >/dev/null || missing="$$missing prometheus"; \
 	if [ -z "$$missing" ]; then echo "Nothing to install."; else \
 		as_root=$$([ "$$(id -u)" = 0 ] || echo sudo); \
 		$$as_root apt-get update -qq && \
-		$$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing; fi
+		$$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing && \
+		case "$$missing" in *prometheus*) \
+			! command -v systemctl >/dev/null || $$as_root systemctl disable --now --quiet prometheus || true;; esac; fi
 
 COMPILE := .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-header --no-annotate --upgrade
