@@ -40,7 +40,11 @@ class StoryMerged(msgspec.Struct, frozen=True, tag_field="event", tag="story_mer
 
 
 class Passage(msgspec.Struct, frozen=True):
-    """A quoted passage with who said it and when: evidence for a finding."""
+    """A quoted passage with who said it and when: evidence for a finding.
+
+    `outlets` is how many outlets have told it, as far as is remembered, and `origins` how many of
+    those neither copy another nor tell it after a source that was heard before.
+    """
 
     article: str
     source: str
@@ -53,6 +57,8 @@ class Passage(msgspec.Struct, frozen=True):
     claim: str | None = None
     speaker: str | None = None
     origin: str | None = None
+    outlets: int = 1
+    origins: int = 1
 
 
 class Flood(msgspec.Struct, frozen=True):

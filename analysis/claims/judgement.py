@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Literal, NamedTuple
 
@@ -28,11 +28,21 @@ _CORRECTING = frozenset(stem(word) for word in CORRECTING)
 Relation = Literal["new", "joined", "copy", "revision", "repeat"]
 
 
+class Spread(NamedTuple):
+    """How many outlets tell something, and how many of those independently of each other."""
+
+    outlets: int = 1
+    origins: int = 1
+
+
+ALONE = Spread()
+
+
 class Conflict(NamedTuple):
     """A conflict with another family of tellings; `is_new` if the two were not known to conflict.
 
     `against` is the telling of that family that conflicts most clearly; `deciding` are the values
-    that differ, the earlier one first.
+    that differ, the earlier one first. `now` and `before` say how widely each side is told.
     """
 
     against: Claim
@@ -41,6 +51,8 @@ class Conflict(NamedTuple):
     why: str
     is_new: bool
     deciding: tuple[str, ...] = ()
+    now: Spread = ALONE
+    before: Spread = ALONE
 
 
 class Judgement(NamedTuple):
@@ -158,11 +170,40 @@ def _clearness(told: Told) -> tuple[float, float, str]:
     return told.comparison.score, -told.claim.published_at.timestamp(), told.claim.claim
 
 
-def make_conflict(told: Told, *, is_new: bool) -> Conflict:
-    """Return the conflict with a telling that is contradicted."""
-    comparison = told.comparison
-    kind = comparison.kind or "attribute"
-    return Conflict(told.claim, kind, comparison.score, comparison.why, is_new, comparison.deciding)
+def make_conflict(
+    clash: Told, told: Sequence[Told], known: Collection[str], now: Spread
+) -> Conflict:
+    """Return the conflict with a telling that is contradicted; `known` are families known to be."""
+    found = clash.comparison
+    return Conflict(
+        against=clash.claim,
+        kind=found.kind or "attribute",
+        confidence=found.score,
+        why=found.why,
+        is_new=clash.family not in known,
+        deciding=found.deciding,
+        now=now,
+        before=_spread_of(one.claim for one in told if one.family == clash.family),
+    )
+
+
+def spread_now(claim: Claim, relation: Relation, same: Sequence[Told]) -> Spread:
+    """Return how widely `claim` is told, now that it is; `same` are the tellings before."""
+    before = [one.claim for one in same]
+    if same and status_of_telling(claim, relation, same) == "repeated":
+        spread = _spread_of(before)
+        return spread._replace(outlets=len({claim.source, *(one.source for one in before)}))
+    return _spread_of([*before, claim])
+
+
+def _spread_of(tellings: Iterable[Claim]) -> Spread:
+    """Return how widely the tellings of one family are told: a repetition has no own origin."""
+    outlets, origins = set(), set()
+    for claim in tellings:
+        outlets.add(claim.source)
+        if claim.status != "repeated":
+            origins.add(_source(claim))
+    return Spread(len(outlets), max(1, len(origins)))
 
 
 def merge_rivals(found: tuple[str, ...], known: tuple[str, ...]) -> tuple[str, ...]:

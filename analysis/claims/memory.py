@@ -32,6 +32,7 @@ from analysis.claims.judgement import (
     make_conflict,
     merge_rivals,
     pick_strongest,
+    spread_now,
     status_of_conflict,
     status_of_telling,
 )
@@ -143,7 +144,8 @@ class ClaimMemory:
         if not first and updated and not clashing:
             first = max(updated, key=closeness).family
         known = self._known_rivals(first, before)
-        conflicts = tuple(make_conflict(t, is_new=t.family not in known) for t in clashing)
+        now = spread_now(claim, relation, same)
+        conflicts = tuple(make_conflict(t, told, known, now) for t in clashing)
         status = status_of_conflict(claim, conflicts)
         if status is None and (same or twice):
             status = status_of_telling(claim, relation, same)

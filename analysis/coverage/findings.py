@@ -6,6 +6,7 @@ import shlex
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from analysis.claims.judgement import ALONE, Spread
 from analysis.claims.memory import Conflict, Judgement
 from analysis.coverage.newsworth import News, choose_news
 from analysis.finding import Finding, FindingKind, Flood, Passage, Relation
@@ -47,8 +48,8 @@ def finding_id(kind: FindingKind, watch: str, about: str, against: str = "") -> 
     return name_hash("finding", kind, watch, about, against)
 
 
-def passage_of(claim: Claim) -> Passage:
-    """Return the passage in which `claim` stands."""
+def passage_of(claim: Claim, told: Spread = ALONE) -> Passage:
+    """Return the passage in which `claim` stands; `told` says how widely it is told."""
     return Passage(
         article=claim.article,
         source=claim.source,
@@ -61,6 +62,8 @@ def passage_of(claim: Claim) -> Passage:
         claim=claim.claim,
         speaker=claim.speaker,
         origin=claim.origin,
+        outlets=told.outlets,
+        origins=told.origins,
     )
 
 
@@ -82,7 +85,7 @@ def _conflict(claim: Claim, conflict: Conflict, story: str) -> Finding:
         against=against.claim,
         conflict=conflict.kind,
         confidence=conflict.confidence,
-        passages=(passage_of(claim), passage_of(against)),
+        passages=(passage_of(claim, conflict.now), passage_of(against, conflict.before)),
         also=tuple(shared[1:]),
         deciding=deciding,
     )

@@ -114,6 +114,22 @@ def test_conflict_between_families() -> None:
     assert judgements[2].claim.rivals == (second.claim,)
 
 
+def test_a_conflict_says_how_widely_each_side_is_told() -> None:
+    """Who copies another, or tells it after one source, is one more outlet and no more origin."""
+    told = [
+        tell(CUT_1994, "a"),
+        tell(CUT_1994_AGAIN, "b", hours=1, origin="a"),
+        tell(CUT_1994, "c", hours=2),
+        tell(CUT_1994, "a", hours=3),
+        tell(CUT_1996, "d", hours=4),
+        tell(CUT_1996, "e", hours=5, origin="d"),
+    ]
+    last, later = judge_in_turn(told)[-2:]
+    [first], [again] = last.conflicts, later.conflicts
+    assert (first.now, first.before) == ((1, 1), (3, 2))
+    assert (again.now, again.before) == ((2, 1), (3, 2))
+
+
 def test_rivals_outlive_their_finding() -> None:
     """A later telling carries the conflict on when the claims that found it are let go."""
     told = [
