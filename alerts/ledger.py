@@ -6,71 +6,14 @@ from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal, NamedTuple
 
-import msgspec
-
+from alerts.delivery import Attempt, Closed, DeliverEntry, Delivery, Retry
+from alerts.receipts import Receipts
 from alerts.records import Alert
 from analysis.decision import Chain, Head
 
-FinalOutcome = Literal["ok", "failed", "disabled"]
-
 HELD_FOR = timedelta(days=7)
 """How long an entry is held once nothing is on its way any more that it is about."""
-
-
-class Delivery(NamedTuple):
-    """One revision of an alert on its way over one channel."""
-
-    alert: str
-    revision: int
-    channel: str
-
-
-class Attempt(msgspec.Struct, frozen=True, array_like=True):
-    """An attempt that was decided; `number` counts from 1."""
-
-    delivery: Delivery
-    number: int
-
-
-class Retry(msgspec.Struct, frozen=True, array_like=True):
-    """A delivery whose attempt failed, and when the next one is due."""
-
-    delivery: Delivery
-    at: datetime
-
-
-class Closed(msgspec.Struct, frozen=True, array_like=True):
-    """A delivery with its final answer.
-
-    `status` is the named reason, `attempts` how many there were, `seconds` how long it took since
-    the alert stood in the log.
-    """
-
-    delivery: Delivery
-    outcome: FinalOutcome
-    status: str
-    attempts: int = 0
-    seconds: float = 0.0
-
-
-class DeliverEntry(msgspec.Struct, frozen=True, array_like=True):
-    """One decision of `deliver`.
-
-    `alert` is kept whole for as long as it may have to be sent. `disabled` names a channel that
-    wants nothing more; `swept` counts what else was on its way to it, closed as disabled with it.
-    `late` is true for an answer that changes nothing.
-    """
-
-    head: Head
-    alert: Alert | None = None
-    attempts: tuple[Attempt, ...] = ()
-    retries: tuple[Retry, ...] = ()
-    closed: tuple[Closed, ...] = ()
-    disabled: str = ""
-    swept: int = 0
-    late: bool = False
 
 
 @dataclass(slots=True)
@@ -79,12 +22,14 @@ class Standing:
 
     The last of them is unanswered, or failed: then `due` says when the next one is decided. A
     delivery without attempts waits for those before it. `since` is when its alert stood in the log.
+    `maybe_arrived` says that an attempt had no answer although the alert may be there.
     """
 
     alert: Alert
     since: datetime
     number: int = 0
     due: datetime | None = None
+    maybe_arrived: bool = False
 
 
 @dataclass(slots=True)
@@ -110,6 +55,8 @@ class DeliverMemory:
         self._due: dict[Delivery, datetime] = {}
         self._counts: Counter[str] = Counter()
         self._disabled: dict[str, int] = {}
+        self._threads = Receipts()
+        self._messages = Receipts()
         self._held: deque[tuple[int, datetime]] = deque()
         self._forgotten: deque[int] = deque()
 
@@ -134,9 +81,22 @@ class DeliverMemory:
         """Return how far a delivery has come, None for one that is over or was never decided."""
         return self._standing.get(delivery)
 
+    def may_have_arrived(self, delivery: Delivery) -> bool:
+        """Tell whether an attempt at it had no answer although the alert may be there."""
+        standing = self._standing.get(delivery)
+        return standing is not None and standing.maybe_arrived
+
+    def thread(self, channel: str, alert: Alert) -> str:
+        """Return the receipt of the first message of the alert's story, "" for none known."""
+        return self._threads.get(channel, story_of(alert))
+
+    def last_message(self, channel: str, alert: Alert) -> str:
+        """Return the receipt of the last message about this alert, "" for none known."""
+        return self._messages.get(channel, alert.alert)
+
     def is_line_free(self, channel: str, alert: Alert) -> bool:
         """Tell whether nothing of the alert's story is on its way over a channel."""
-        return (channel, _story(alert)) not in self._lines
+        return (channel, story_of(alert)) not in self._lines
 
     def behind(self, delivery: Delivery) -> Delivery | None:
         """Return the delivery that waits for this one, None where none does."""
@@ -193,6 +153,7 @@ class DeliverMemory:
             self._arrive(entry.alert, entry.head)
         for closed in entry.closed:
             self._close(closed.delivery)
+            self._keep_receipt(closed, entry.head.offset)
         if entry.disabled:
             self._sweep(entry.disabled)
         for retry in entry.retries:
@@ -206,7 +167,7 @@ class DeliverMemory:
         for channel in channels:
             delivery = Delivery(alert.alert, alert.revision, channel)
             self._standing[delivery] = Standing(alert, head.now)
-            self._lines.setdefault((channel, _story(alert)), deque()).append(delivery)
+            self._lines.setdefault((channel, story_of(alert)), deque()).append(delivery)
             self._counts[channel] += 1
 
     def _close(self, delivery: Delivery) -> None:
@@ -217,13 +178,19 @@ class DeliverMemory:
         line = self._line_of(delivery)
         line.remove(delivery)
         if not line:
-            del self._lines[channel, _story(alert)]
+            del self._lines[channel, story_of(alert)]
         del self._standing[delivery]
         self._counts[channel] -= 1
         key = (delivery.alert, delivery.revision)
         self._pending[key].left -= 1
         if not self._pending[key].left:
             del self._pending[key]
+
+    def _keep_receipt(self, closed: Closed, offset: int) -> None:
+        name, _, channel = closed.delivery
+        if closed.receipt:
+            self._messages.put(channel, name, closed.receipt, offset)
+            self._threads.put(channel, closed.story, closed.thread, offset)
 
     def _stop(self, delivery: Delivery) -> None:
         """Take back what the last attempt led to: an answer awaited, or a retry."""
@@ -243,6 +210,7 @@ class DeliverMemory:
         if standing is not None:
             self._stop(retry.delivery)
             standing.due = self._due[retry.delivery] = retry.at
+            standing.maybe_arrived = retry.maybe_arrived
 
     def _try(self, attempt: Attempt) -> None:
         standing = self._standing.get(attempt.delivery)
@@ -252,9 +220,11 @@ class DeliverMemory:
             self._open.setdefault(attempt.delivery.channel, {})[attempt] = standing.alert
 
     def _line_of(self, delivery: Delivery) -> deque[Delivery]:
-        return self._lines[delivery.channel, _story(self._standing[delivery].alert)]
+        return self._lines[delivery.channel, story_of(self._standing[delivery].alert)]
 
     def _expire(self) -> None:
+        self._threads.expire(self.chain.floor)
+        self._messages.expire(self.chain.floor)
         pinned = self._disabled.values()
         while self._held and self._held[0][0] < self.chain.floor:
             offset, _ = self._held.popleft()
@@ -262,6 +232,6 @@ class DeliverMemory:
                 self._forgotten.append(offset)
 
 
-def _story(alert: Alert) -> str:
+def story_of(alert: Alert) -> str:
     """Return what an alert's place in line goes by: its story, or itself where it has none."""
     return alert.story or alert.alert

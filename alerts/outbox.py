@@ -5,16 +5,11 @@ from __future__ import annotations
 import math
 from datetime import datetime, timedelta
 
-from alerts.ledger import (
-    Attempt,
-    Closed,
-    DeliverEntry,
-    DeliverMemory,
-    Delivery,
-    FinalOutcome,
-    Retry,
-    Standing,
-)
+from msgspec.structs import replace
+
+from alerts.channels.channel import MAX_RECEIPT
+from alerts.delivery import Attempt, Closed, DeliverEntry, Delivery, FinalOutcome, Retry
+from alerts.ledger import DeliverMemory, Standing, story_of
 from alerts.records import Alert, Answer, InboxDeliver
 from analysis.decision import Head, Origin, Output, Tick, head_of
 from analysis.hashing import name_hash
@@ -122,6 +117,8 @@ class DeliverStage:
                 return DeliverEntry(head, closed=(closed,), disabled=delivery.channel, swept=swept)
             case "ok" | "failed" as outcome:
                 closed = _close(delivery, standing, head, outcome, answer.status)
+                if outcome == "ok":
+                    closed = _with_receipt(memory, closed, standing.alert, answer.receipt)
                 return self._finish(memory, head, closed)
 
     def _retry(
@@ -138,7 +135,8 @@ class DeliverStage:
             closed = _close(delivery, standing, head, "failed", "exhausted")
             return self._finish(memory, head, closed)
         seconds = retry_wait(delivery, answer.number, self._schedule, answer.retry_after)
-        retry = Retry(delivery, head.now + timedelta(seconds=seconds))
+        at = head.now + timedelta(seconds=seconds)
+        retry = Retry(delivery, at, maybe_arrived=answer.maybe_arrived)
         return DeliverEntry(head, retries=(retry,))
 
     def _finish(self, memory: DeliverMemory, head: Head, closed: Closed) -> DeliverEntry:
@@ -179,3 +177,13 @@ def _close(
         attempts=standing.number,
         seconds=(head.now - standing.since).total_seconds(),
     )
+
+
+def _with_receipt(memory: DeliverMemory, closed: Closed, alert: Alert, receipt: str) -> Closed:
+    """Return `closed` with what is needed to find the messages of its alert and story again."""
+    channel = closed.delivery.channel
+    receipt = receipt[:MAX_RECEIPT] or memory.last_message(channel, alert)
+    if not receipt:
+        return closed
+    thread = memory.thread(channel, alert) or receipt
+    return replace(closed, receipt=receipt, thread=thread, story=story_of(alert))

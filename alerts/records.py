@@ -120,6 +120,8 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True, tag_field="event", tag="
     """What came of one attempt. `status` is a named reason, `retry_after` seconds from `at`.
 
     `retry` says only that another attempt can help; whether there is one, `deliver` decides.
+    `receipt` is by what the channel finds the message again. `maybe_arrived` says that the alert
+    may be there although no answer came.
     """
 
     alert: str
@@ -130,6 +132,8 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True, tag_field="event", tag="
     status: str
     at: Instant
     retry_after: float | None = None
+    receipt: str = ""
+    maybe_arrived: bool = False
 
 
 InboxAlert = Related | Rules | Action | Tick

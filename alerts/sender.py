@@ -15,8 +15,9 @@ from itertools import chain, islice, repeat
 
 import structlog
 
-from alerts.channels.channel import Channel, Result
-from alerts.ledger import Attempt, DeliverMemory
+from alerts.channels.channel import MAX_RECEIPT, Channel, Result, Sending
+from alerts.delivery import Attempt
+from alerts.ledger import DeliverMemory
 from alerts.records import Alert, Answer
 
 MAX_SECONDS = 120.0
@@ -56,6 +57,7 @@ class Sender:
         self._pause = pause
         self._memory: DeliverMemory | None = None
         self._begun: dict[str, Begun] = {}
+        self._unsure: frozenset[Attempt] = frozenset()
         self._is_running = False
 
     def update(self, memory: DeliverMemory) -> None:
@@ -66,6 +68,7 @@ class Sender:
     async def start(self) -> None:
         """Begin to send what is open, and then what comes."""
         self._is_running = True
+        self._unsure = self._maybe_made()
         self._begin()
 
     async def stop(self) -> None:
@@ -80,6 +83,17 @@ class Sender:
             for name, begun in self._begun.items()
         }
 
+    def _maybe_made(self) -> frozenset[Attempt]:
+        """Return the attempts that a worker before this start may have made: the first ones open.
+
+        They are begun in the order decided, and never more than MAX_BEGUN have no decided answer.
+        """
+        memory = self._memory
+        if memory is None:
+            return frozenset()
+        first = (islice(memory.open_attempts(name), MAX_BEGUN) for name in memory.open_channels())
+        return frozenset(attempt for attempt, _ in chain.from_iterable(first))
+
     def _begin(self) -> None:
         """Begin the attempts that each channel has room for."""
         memory = self._memory
@@ -90,9 +104,20 @@ class Sender:
             self._begun[name] = begun
             opened = (found for found in memory.open_attempts(name) if found[0] not in begun)
             for attempt, alert in list(islice(opened, self._room(name, begun))):
-                task = asyncio.create_task(self._make(attempt, alert), name=f"channel {name}")
+                sending = self._sending(memory, attempt, alert)
+                task = asyncio.create_task(self._make(attempt, sending), name=f"channel {name}")
                 task.add_done_callback(self._ended)
                 begun[attempt] = task
+
+    def _sending(self, memory: DeliverMemory, attempt: Attempt, alert: Alert) -> Sending:
+        channel = attempt.delivery.channel
+        return Sending(
+            alert=alert,
+            number=attempt.number,
+            thread=memory.thread(channel, alert),
+            edits=memory.last_message(channel, alert),
+            maybe_repeat=attempt in self._unsure or memory.may_have_arrived(attempt.delivery),
+        )
 
     def _room(self, name: str, begun: Begun) -> int:
         channel = self._channels.get(name)
@@ -103,22 +128,25 @@ class Sender:
     def _ended(self, _task: asyncio.Task[None]) -> None:
         self._begin()
 
-    async def _make(self, attempt: Attempt, alert: Alert) -> None:
-        await self._answer(attempt, await self._send(attempt, alert))
+    async def _make(self, attempt: Attempt, sending: Sending) -> None:
+        result = await self._send(attempt, sending)
+        # what may have arrived once stays a possible repeat until there is an answer
+        maybe = result.outcome == "retry" and (result.maybe_arrived or sending.maybe_repeat)
+        await self._answer(attempt, result._replace(maybe_arrived=maybe))
 
-    async def _send(self, attempt: Attempt, alert: Alert) -> Result:
+    async def _send(self, attempt: Attempt, sending: Sending) -> Result:
         channel = self._channels.get(attempt.delivery.channel)
         if channel is None:
             return Result("failed", "unknown_channel")
         try:
             async with asyncio.timeout(MAX_SECONDS):
-                return await channel.send(alert, attempt.number)
+                return await channel.send(sending)
         except TimeoutError:
-            return Result("retry", "timeout")
+            return Result("retry", "timeout", maybe_arrived=True)
         except Exception:
             # a defect in one channel must not end the sending over the others
-            log.exception("channel_failed", channel=channel.name, alert=alert.alert)
-            return Result("retry", "error")
+            log.exception("channel_failed", channel=channel.name, alert=sending.alert.alert)
+            return Result("retry", "error", maybe_arrived=True)
 
     async def _answer(self, attempt: Attempt, result: Result) -> None:
         answer = Answer(
@@ -129,6 +157,8 @@ class Sender:
             outcome=result.outcome,
             status=result.status,
             retry_after=result.retry_after,
+            receipt=result.receipt[:MAX_RECEIPT],
+            maybe_arrived=result.maybe_arrived,
             at=self._now(),
         )
         for seconds in chain(PUT_AGAIN, repeat(PUT_AGAIN[-1])):

@@ -8,8 +8,8 @@ from typing import Any
 
 import structlog
 
+from alerts.delivery import Closed, DeliverEntry
 from alerts.groups import AlertEntry
-from alerts.ledger import Closed, DeliverEntry
 from alerts.records import Answer
 from analysis.coverage.entry import CoverageEntry
 from analysis.reading import Reading, Refused

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import time
 
-from alerts.channels.channel import Channel, Result
-from alerts.records import Alert
+from alerts.channels.channel import Channel, Result, Sending
 from streams.metrics import DELIVERY_SECONDS
 
 
@@ -16,11 +15,11 @@ class TimedChannel:
         self.name, self.at_once = channel.name, channel.at_once
         self._channel = channel
 
-    async def send(self, alert: Alert, attempt: int) -> Result:
-        """Send `alert` once."""
+    async def send(self, sending: Sending) -> Result:
+        """Send an alert once."""
         begun = time.perf_counter()
         try:
-            return await self._channel.send(alert, attempt)
+            return await self._channel.send(sending)
         finally:
             DELIVERY_SECONDS.labels(self.name).observe(time.perf_counter() - begun)
 

@@ -8,8 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, tzinfo
 from typing import TextIO
 
-from alerts.channels.channel import Result
-from alerts.records import Alert
+from alerts.channels.channel import Result, Sending
 from alerts.rendering import render_text
 from alerts.texts import Lang
 from analysis.mentions.watchlist import Severity
@@ -34,8 +33,9 @@ class TerminalChannel:
         # of its own: a terminal that is held (Ctrl-S) must hold up nobody else
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="terminal")
 
-    async def send(self, alert: Alert, attempt: int) -> Result:  # noqa: ARG002 - what is shown is the same each time
-        """Write `alert` once; a stream that is closed stays closed."""
+    async def send(self, sending: Sending) -> Result:
+        """Write an alert once; a stream that is closed stays closed."""
+        alert = sending.alert
         width = min(shutil.get_terminal_size().columns, MAX_WIDTH)
         lines = render_text(alert, self._lang, width, self._zone)
         try:

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import aiohttp
 
 from alerts.channels.addresses import is_public
-from alerts.channels.channel import Result
+from alerts.channels.channel import Result, Sending
 from alerts.channels.resolving import ChannelResolver
 from alerts.channels.responses import judge_response
 from alerts.channels.signing import message_id, message_of, sign
@@ -44,9 +44,10 @@ class WebhookChannel:
         self._session: aiohttp.ClientSession | None = None
         self._resolver: ChannelResolver | None = None
 
-    async def send(self, alert: Alert, attempt: int) -> Result:  # noqa: ARG002 - the receiver goes by the message id alone
-        """Post `alert` once; follows no redirect, reads at most MAX_RESPONSE."""
-        body, sent_at = message_of(alert), self._now()
+    async def send(self, sending: Sending) -> Result:
+        """Post an alert once; follows no redirect, reads at most MAX_RESPONSE."""
+        alert, sent_at = sending.alert, self._now()
+        body = message_of(alert)
         try:
             async with self._open_session().post(
                 self._config.url,
@@ -124,7 +125,7 @@ def open_public_socket(address: tuple[Any, ...]) -> socket.socket:
 def judge_failure(error: Exception) -> Result:
     """Return what a request that got no response means."""
     if isinstance(error, TimeoutError):
-        return Result("retry", "timeout")
+        return Result("retry", "timeout", maybe_arrived=True)
     if isinstance(error, aiohttp.InvalidURL):
         return Result("failed", "bad_url")
     if isinstance(error, aiohttp.ClientConnectorError) and isinstance(
@@ -136,8 +137,9 @@ def judge_failure(error: Exception) -> Result:
     if isinstance(error, aiohttp.ClientSSLError):
         return Result("retry", "tls")
     if isinstance(error, aiohttp.ClientResponseError):
-        return Result("retry", "bad_response")
-    return Result("retry", "connection")
+        return Result("retry", "bad_response", maybe_arrived=True)
+    maybe_arrived = not isinstance(error, aiohttp.ClientConnectorError)
+    return Result("retry", "connection", maybe_arrived=maybe_arrived)
 
 
 async def _drain(response: aiohttp.ClientResponse) -> None:

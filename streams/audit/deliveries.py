@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from alerts.ledger import DeliverEntry, Delivery
+from alerts.delivery import DeliverEntry, Delivery
 from alerts.records import Alert, Answer
 from streams.audit.report import Waiting
 from streams.audit.walk import Place, Walk

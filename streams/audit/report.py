@@ -7,7 +7,7 @@ from typing import Literal, get_args
 
 import msgspec
 
-from alerts.ledger import Delivery
+from alerts.delivery import Delivery
 from analysis.arabic.bidi import strip_controls
 
 Kind = Literal[

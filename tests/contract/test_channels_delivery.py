@@ -10,7 +10,7 @@ from aiohttp import web
 from standardwebhooks import Webhook
 
 from alerts.channels.webhook import WebhookChannel
-from alerts.ledger import DeliverEntry
+from alerts.delivery import DeliverEntry
 from alerts.outbox import DeliverStage
 from alerts.records import Answer, InboxDeliver
 from alerts.sender import Sender

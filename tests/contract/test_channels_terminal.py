@@ -7,7 +7,7 @@ import io
 import os
 from pathlib import Path
 
-from alerts.channels.channel import Result
+from alerts.channels.channel import Result, Sending
 from alerts.channels.terminal import TerminalChannel
 from tests.unit.alerts.examples import alert
 
@@ -17,7 +17,9 @@ async def test_a_terminal_shows_the_first_line_in_colour() -> None:
     ours, theirs = os.openpty()
     with os.fdopen(theirs, "w", encoding="utf-8") as stream:
         channel = TerminalChannel("terminal", stream, "ar")
-        assert await channel.send(alert("a1", severity="urgent"), 1) == Result("ok", "shown")
+        assert await channel.send(Sending(alert("a1", severity="urgent"), 1)) == Result(
+            "ok", "shown"
+        )
         lines = os.read(ours, 65_536).decode().split("\r\n")
     os.close(ours)
     assert lines[0].startswith("\x1b[1;31m")
@@ -31,8 +33,8 @@ async def test_a_file_gets_plain_lines(tmp_path: Path) -> None:
     path = tmp_path / "alerts.txt"
     with path.open("w", encoding="utf-8") as stream:
         channel = TerminalChannel("terminal", stream, "en")
-        assert (await channel.send(alert("a1"), 1)).outcome == "ok"
-        assert (await channel.send(alert("a2"), 1)).outcome == "ok"
+        assert (await channel.send(Sending(alert("a1"), 1))).outcome == "ok"
+        assert (await channel.send(Sending(alert("a2"), 1))).outcome == "ok"
     text = path.read_text("utf-8")
     assert "\x1b" not in text
     assert text.count("● notice") == 2
@@ -42,7 +44,7 @@ async def test_a_stream_without_arabic_still_shows_the_alert() -> None:
     """What an old terminal cannot show becomes question marks, and the alert is not lost."""
     raw = io.BytesIO()
     channel = TerminalChannel("terminal", io.TextIOWrapper(raw, "ascii"), "en")
-    assert await channel.send(alert("a1"), 1) == Result("ok", "shown")
+    assert await channel.send(Sending(alert("a1"), 1)) == Result("ok", "shown")
     assert b"notice" in raw.getvalue()
     assert b"?" in raw.getvalue()
 
@@ -52,7 +54,7 @@ async def test_a_closed_stream_is_not_tried_again() -> None:
     stream = io.TextIOWrapper(io.BytesIO(), "utf-8")
     stream.close()
     channel = TerminalChannel("terminal", stream, "ar")
-    assert await channel.send(alert("a1"), 1) == Result("failed", "closed")
+    assert await channel.send(Sending(alert("a1"), 1)) == Result("failed", "closed")
 
 
 async def test_a_terminal_that_is_held_holds_up_nobody_else() -> None:
@@ -67,7 +69,7 @@ async def test_a_terminal_that_is_held_holds_up_nobody_else() -> None:
     os.set_blocking(theirs, True)
     stream = io.TextIOWrapper(io.FileIO(theirs, "w"), "utf-8")
     channel = TerminalChannel("terminal", stream, "ar")
-    waiting = [asyncio.create_task(channel.send(alert(f"a{n}"), 1)) for n in range(50)]
+    waiting = [asyncio.create_task(channel.send(Sending(alert(f"a{n}"), 1))) for n in range(50)]
     await asyncio.sleep(0)
     try:
         async with asyncio.timeout(30):
@@ -87,5 +89,5 @@ async def test_a_broken_pipe_is_not_tried_again() -> None:
     os.close(ours)
     stream = io.TextIOWrapper(io.FileIO(theirs, "w"), "utf-8")
     channel = TerminalChannel("terminal", stream, "ar")
-    assert await channel.send(alert("a1"), 1) == Result("failed", "closed")
+    assert await channel.send(Sending(alert("a1"), 1)) == Result("failed", "closed")
     stream.detach().close()

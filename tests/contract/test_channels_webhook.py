@@ -14,7 +14,7 @@ import pytest
 from aiohttp import web
 from standardwebhooks import Webhook
 
-from alerts.channels.channel import Result
+from alerts.channels.channel import Result, Sending
 from alerts.channels.webhook import MAX_RESPONSE, WebhookChannel
 from alerts.settings import WebhookConfig
 from tests.unit.alerts.examples import alert
@@ -103,7 +103,7 @@ async def post(
     config = WebhookConfig(name="desk", url=url, allow_private=allowed, timeout=timeout_s)
     channel = WebhookChannel(config, KEY, lambda: datetime.now(UTC))
     try:
-        return await channel.send(alert("a1"), 1)
+        return await channel.send(Sending(alert("a1"), 1))
     finally:
         await channel.close()
 
@@ -114,7 +114,9 @@ async def test_a_receiver_can_verify_what_it_gets() -> None:
         config = WebhookConfig(name="desk", url=desk.url, allow_private=("127.0.0.1",))
         channel = WebhookChannel(config, KEY, lambda: datetime.now(UTC))
         for revision in (0, 0, 1):
-            assert await channel.send(alert("a1", revision=revision), 1) == Result("ok", "http_200")
+            assert await channel.send(Sending(alert("a1", revision=revision), 1)) == Result(
+                "ok", "http_200"
+            )
         await channel.close()
     ids = [request.headers["webhook-id"] for request in desk.received]
     assert ids == ["a1.0", "a1.0", "a1.1"]
@@ -190,7 +192,7 @@ async def test_a_slow_receiver_is_left() -> None:
         return web.Response()
 
     async with receiver(wait) as desk:
-        assert await post(desk.url, timeout_s=0.2) == Result("retry", "timeout")
+        assert await post(desk.url, timeout_s=0.2) == Result("retry", "timeout", maybe_arrived=True)
         never.set()
 
 
@@ -205,7 +207,7 @@ async def test_a_receiver_that_drips_its_headers_is_left() -> None:
             await asyncio.sleep(0.05)
 
     async with talker(drip) as url:
-        assert await post(url, timeout_s=0.3) == Result("retry", "timeout")
+        assert await post(url, timeout_s=0.3) == Result("retry", "timeout", maybe_arrived=True)
 
 
 async def test_a_success_counts_however_long_its_body() -> None:
@@ -249,7 +251,7 @@ async def test_a_connection_that_breaks_can_be_retried() -> None:
         await reader.readuntil(b"\r\n\r\n")
 
     async with talker(hang_up) as url:
-        assert await post(url) == Result("retry", "connection")
+        assert await post(url) == Result("retry", "connection", maybe_arrived=True)
     assert await post(url) == Result("retry", "connection")
 
 
@@ -271,7 +273,7 @@ async def test_what_is_not_http_can_be_retried(said: bytes) -> None:
         await writer.drain()
 
     async with talker(babble) as url:
-        assert await post(url) == Result("retry", "bad_response")
+        assert await post(url) == Result("retry", "bad_response", maybe_arrived=True)
 
 
 async def test_a_receiver_without_tls_is_not_spoken_to() -> None:

@@ -10,13 +10,14 @@ import pytest
 
 HELD = """
 import asyncio, sys, threading
+from alerts.channels.channel import Sending
 from alerts.channels.terminal import TerminalChannel
 from rasid.leaving import end, leave
 from tests.unit.alerts.examples import alert
 
 async def run():
     channel = TerminalChannel("terminal", sys.stdout, "en")
-    await asyncio.wait([asyncio.create_task(channel.send(alert("a"), 1))], timeout=0.2)
+    await asyncio.wait([asyncio.create_task(channel.send(Sending(alert("a"), 1)))], timeout=0.2)
     await channel.close()
 
 asyncio.run(run())

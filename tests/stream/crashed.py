@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from alerts.channels.channel import Result
-from alerts.records import Alert
+from alerts.channels.channel import Result, Sending
 from rasid.sample import sample_lines
 from streams.sqlite.log import Log
 from streams.topics import ARTICLES, FINDINGS, READINGS
@@ -27,7 +26,7 @@ class Scripted:
     def __init__(self, name: str, *results: Result) -> None:
         self.name, self._results = name, list(results)
 
-    async def send(self, alert: Alert, attempt: int) -> Result:  # noqa: ARG002 - its answers stand before
+    async def send(self, sending: Sending) -> Result:  # noqa: ARG002 - its answers stand before
         """Return the next answer."""
         return self._results.pop(0) if len(self._results) > 1 else self._results[0]
 

@@ -29,8 +29,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from alerts.channels.channel import Result
-from alerts.records import Alert
+from alerts.channels.channel import Result, Sending
 from alerts.settings import AlertsConfig, TerminalConfig
 from analysis.decision import BEGINNING
 from analysis.mentions.watchlist import parse_watchlist
@@ -159,7 +158,7 @@ class Desk:
     def __init__(self, file: Path, fault: Fault | None = None) -> None:
         self._file, self.fault = file, fault
 
-    async def send(self, alert: Alert, attempt: int) -> Result:  # noqa: ARG002 - the channel's
+    async def send(self, sending: Sending) -> Result:
         """Write the alert down."""
         fault = self.fault
         at = fault.point if fault is not None and fault.stage == "deliver" else ""
@@ -167,7 +166,7 @@ class Desk:
         if due and at == "decided":
             die()
         with self._file.open("a", encoding="utf-8") as file:
-            file.write(f"{alert.alert}.{alert.revision}\n")
+            file.write(f"{sending.alert.alert}.{sending.alert.revision}\n")
         if due:
             die()
         return Result("ok", "written")

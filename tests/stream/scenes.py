@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 import msgspec
 import rocksdict
 
+from alerts.delivery import DeliverEntry
 from alerts.groups import AlertEntry
-from alerts.ledger import DeliverEntry
 from alerts.records import Alert, Answer, Rules
 from analysis.coverage.entry import CoverageEntry
 from analysis.decision import Tick

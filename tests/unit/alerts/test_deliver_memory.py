@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.ledger import DeliverEntry, DeliverMemory
+from alerts.delivery import DeliverEntry
+from alerts.ledger import DeliverMemory
 from alerts.outbox import DeliverStage
 from alerts.records import InboxDeliver
 from analysis.decision import Gap, Tick

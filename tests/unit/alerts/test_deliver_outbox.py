@@ -9,7 +9,8 @@ import msgspec
 import pytest
 
 from alerts import outbox
-from alerts.ledger import Attempt, Closed, DeliverEntry, DeliverMemory, Delivery
+from alerts.delivery import Attempt, Closed, DeliverEntry, Delivery
+from alerts.ledger import DeliverMemory
 from alerts.outbox import SCHEDULE, DeliverStage, retry_wait
 from alerts.records import Alert, Answer, InboxDeliver, SendOutcome
 from analysis.decision import Stage, Tick

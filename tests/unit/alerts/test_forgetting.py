@@ -106,7 +106,8 @@ def event_of(
         return Tick(now)
     attempt = attempts[pick % len(attempts)]
     name, _, channel = attempt.delivery
-    return answer(name, channel, attempt.number, happening.outcome, now)
+    told = answer(name, channel, attempt.number, happening.outcome, now)
+    return msgspec.structs.replace(told, receipt=f"r{number}", maybe_arrived=bool(pick % 2))
 
 
 WEEK = 8 * 86_400.0
@@ -135,4 +136,15 @@ def test_deliver_decides_as_if_it_had_never_stopped(line: list[Happening]) -> No
 def open_in(memory: DeliverMemory) -> tuple[object, ...]:
     """Return what a sender and a timer see of memory."""
     opened = {channel: list(memory.open_attempts(channel)) for channel in memory.open_channels()}
-    return opened, memory.deadline()
+    unsure = [
+        memory.may_have_arrived(attempt.delivery)
+        for attempts in opened.values()
+        for attempt, _ in attempts
+    ]
+    told = [alert(f"a{number}", story=f"s{number % 2}") for number in range(40)]
+    receipts = [
+        (memory.thread(channel, each), memory.last_message(channel, each))
+        for channel in ("desk", "pager", "old")
+        for each in told
+    ]
+    return opened, unsure, receipts, memory.deadline()

@@ -9,10 +9,11 @@ from datetime import datetime, timedelta
 import pytest
 
 from alerts import sender as sending
-from alerts.channels.channel import Channel, Result
+from alerts.channels.channel import Channel, Result, Sending
 from alerts.outbox import DeliverStage
 from alerts.records import Alert, Answer, InboxDeliver
 from alerts.sender import Sender
+from analysis.decision import Tick
 from tests.unit.alerts.examples import START, alert
 
 Script = Callable[[Alert, int], Awaitable[Result]]
@@ -24,12 +25,14 @@ class Scripted:
     def __init__(self, name: str, script: Script, at_once: int = 1) -> None:
         self.name, self.at_once = name, at_once
         self.sent: list[tuple[str, int]] = []
+        self.sendings: list[Sending] = []
         self._script = script
 
-    async def send(self, told: Alert, attempt: int) -> Result:
+    async def send(self, sending: Sending) -> Result:
         """Follow the script."""
-        self.sent.append((told.alert, attempt))
-        return await self._script(told, attempt)
+        self.sent.append((sending.alert.alert, sending.number))
+        self.sendings.append(sending)
+        return await self._script(sending.alert, sending.number)
 
     async def reach(self) -> str:
         """Be there."""
@@ -72,7 +75,7 @@ class Desk:
 
     def take(self, event: InboxDeliver) -> None:
         """Decide one event and tell the sender."""
-        at = START + timedelta(seconds=self._offset)
+        at = self.stage.time_of(event, START + timedelta(seconds=self._offset))
         self.memory.apply(self.stage.step(self.memory, self._offset, event, at))
         self._offset += 1
         self.sender.update(self.memory)
@@ -285,3 +288,46 @@ async def test_an_answer_that_cannot_be_put_is_put_again() -> None:
         await done.wait()
     await desk.sender.stop()
     assert (screen.sent, waited) == ([("a1", 1)], [1.0, 2.0])
+
+
+async def test_a_sending_knows_the_messages_before_it() -> None:
+    """A story's thread and an alert's earlier revision come with each attempt."""
+
+    async def receipt(told: Alert, _attempt: int) -> Result:
+        return Result("ok", "sent", receipt=f"C1:{told.alert}.{told.revision}")
+
+    slack = Scripted("slack", receipt)
+    desk = Desk(slack)
+    await desk.sender.start()
+    for told in (alert("a1", channels=("slack",)), alert("a2", channels=("slack",))):
+        desk.take(told)
+    desk.take(alert("a2", revision=1, channels=("slack",)))
+    await desk.wait_for(3)
+    await desk.sender.stop()
+    assert [(each.thread, each.edits) for each in slack.sendings] == [
+        ("", ""),
+        ("C1:a1.0", ""),
+        ("C1:a1.0", "C1:a2.0"),
+    ]
+
+
+async def test_what_an_earlier_worker_may_have_sent_is_a_possible_repeat() -> None:
+    """What was open at a start is, and stays so until an answer comes; what comes later is not."""
+    results = iter([Result("retry", "http_503"), Result("ok", "sent"), Result("ok", "sent")])
+
+    async def follow(_told: Alert, _attempt: int) -> Result:
+        return next(results)
+
+    desk = Desk(slack := Scripted("slack", follow))
+    desk.take(alert("a1", channels=("slack",)))
+    await desk.sender.start()
+    await desk.wait_for(1)
+    deadline = desk.memory.deadline()
+    assert deadline is not None
+    desk.take(Tick(deadline))
+    await desk.wait_for(2)
+    desk.take(alert("a2", channels=("slack",)))
+    await desk.wait_for(3)
+    await desk.sender.stop()
+    said = [(each.alert.alert, each.number, each.maybe_repeat) for each in slack.sendings]
+    assert said == [("a1", 1, True), ("a1", 2, True), ("a2", 1, False)]
