@@ -110,6 +110,7 @@ def _build(settings: Settings, overrides: Overrides) -> tuple[Any, Any, Any]:
     from rasid.reloading import Reloading, read_marks
     from rasid.rules import rules_of
     from streams import metrics
+    from streams.disk import watch_disk
     from streams.logs import configure_logs
 
     configure_logs(settings.log_level, settings.log_format)
@@ -121,6 +122,7 @@ def _build(settings: Settings, overrides: Overrides) -> tuple[Any, Any, Any]:
     rules = rules_of(watchlist, config, at)
     log_id = prepare_log(settings, rules)
     monitor = Monitor(settings, watchlist, log_id, channels, fail=leave)
+    watch_disk(settings.data_path)
     metrics.initialise(__version__, list(channels), settings.sources, settings.partitions)
     taken = Compiled(config, rules, watchlist.hash, len(watchlist.watches), None)
     return monitor, channels, Reloading(settings, overrides, taken, marks, say)

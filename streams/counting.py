@@ -39,6 +39,7 @@ class Counting:
             newest = max(self._newest.get(reading.source, 0.0), reading.received_at.timestamp())
             self._newest[reading.source] = newest
             metrics.SOURCE_LAST.labels(reading.source).set(newest)
+            metrics.SOURCE_ARTICLES.labels(reading.source).inc()
 
     def count_relate(self, entry: CoverageEntry | None, event: Any) -> None:
         """Count an article's outcome, claims and findings."""

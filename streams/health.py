@@ -13,9 +13,18 @@ from faust.types import TP
 
 from streams.broker import committed_offset
 from streams.forwarder import Forwarder
-from streams.metrics import LAG, TABLE_ENTRIES
+from streams.metrics import (
+    LAG,
+    OLDEST_WAITING,
+    READY,
+    RECOVERING,
+    RECOVERY_REMAINING,
+    TABLE_ENTRIES,
+)
 from streams.progress import Line, Progress, Stall
 from streams.runner import StageRunner
+from streams.topics import changelog
+from streams.waiting import Waiting
 
 if TYPE_CHECKING:
     from faust.tables.manager import TableManager
@@ -41,14 +50,34 @@ class Health:
         self._articles = articles
         self._stages = {articles: "read"} | {r.inbox.name: r.name for r in runners}
         self._progress = Progress()
+        self._waiting = Waiting()
+        self._shown: set[TP] = set()
 
     def look(self) -> None:
         """Note what moved and publish it; to be called about once a second."""
         # a partition can be given up, in Kafka's own thread, between being seen and being asked
         with suppress(IllegalStateError):
             self._progress.note(self._lines(), self._clock())
+        self._publish()
+
+    def _publish(self) -> None:
+        assigned = self._assigned()
+        for tp in self._shown.difference(assigned):
+            self._waiting.forget(tp)
+            self._show(tp, 0, 0.0)
+        self._shown.intersection_update(assigned)
+        recovering = self._recovering(assigned)
         for runner in self._runners:
-            TABLE_ENTRIES.labels(ENTRIES_OF[runner.name]).set(len(runner.decider.memory))
+            table = ENTRIES_OF[runner.name]
+            TABLE_ENTRIES.labels(table).set(len(runner.decider.memory))
+            RECOVERING.labels(table).set(runner in recovering)
+            RECOVERY_REMAINING.labels(table).set(self._count_remaining(runner))
+        READY.set(not self.problem())
+
+    def _show(self, tp: TP, count: int, seconds: float) -> None:
+        LAG.labels(tp.topic, tp.partition).set(count)
+        OLDEST_WAITING.labels(tp.topic, tp.partition).set(seconds)
+        self._shown.add(tp)
 
     def stalled(self, after: float) -> Stall | None:
         """Return what has work and did not move for over `after` seconds of looking."""
@@ -96,6 +125,14 @@ class Health:
         folded = (runner.decider.chain.last for runner in self._runners)
         return (*sorted(offsets.items()), *folded)
 
+    def _count_remaining(self, runner: StageRunner) -> int:
+        """Return how many records of a stage's decision log are still to be read."""
+        recovery = cast("TableManager", self._app.tables).recovery
+        tp = TP(changelog(runner.table.name).name, 0)
+        if runner.ready or tp not in recovery.active_offsets:
+            return 0
+        return max(0, recovery.active_highwaters[tp] - recovery.active_offsets[tp])
+
     def _count_handled(self, assigned: Sequence[TP]) -> dict[TP, int]:
         """Return the offset up to which each assigned inbox was handled."""
         found = {TP(r.inbox.name, 0): r.handled + 1 for r in self._runners}
@@ -107,17 +144,19 @@ class Health:
         lines = []
         for topic, name in self._stages.items():
             begun = {tp: offset for tp, offset in handled.items() if tp.topic == topic}
-            waiting = {tp: max(0, self._end(tp) - offset) for tp, offset in begun.items()}
-            for tp, count in waiting.items():
-                LAG.labels(tp.topic, tp.partition).set(count)
+            waiting = {tp: self._count_waiting(tp, offset) for tp, offset in begun.items()}
             stand = ", ".join(
                 f"{tp.topic}/{tp.partition} offset {begun[tp]}" for tp in begun if waiting[tp]
             )
             lines.append(Line(name, sum(waiting.values()), tuple(begun.items()), stand))
         return lines
 
-    def _end(self, tp: TP) -> int:
-        return self._app.consumer.highwater(tp) or 0
+    def _count_waiting(self, tp: TP, handled: int) -> int:
+        end = self._app.consumer.highwater(tp) or 0
+        seconds = self._waiting.note(tp, handled, end, self._clock())
+        count = max(0, end - handled)
+        self._show(tp, count, seconds)
+        return count
 
     def _commit_line(self, handled: Mapping[TP, int]) -> Line:
         """Return whether what was handled is committed too, which waits for the log's answers."""

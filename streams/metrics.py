@@ -11,6 +11,7 @@ from prometheus_client import (
     Counter,
     Gauge,
     Histogram,
+    ProcessCollector,
     disable_created_metrics,
 )
 
@@ -24,6 +25,7 @@ from streams.topics import READINGS, articles
 
 disable_created_metrics()  # type: ignore[no-untyped-call]  # no types in prometheus_client here; a series of start times a series helps nobody
 REGISTRY = CollectorRegistry(auto_describe=True)
+ProcessCollector(registry=REGISTRY)
 
 STAGES = ("read", "relate", "alert", "deliver")
 SEVERITIES = ("info", "notice", "urgent")
@@ -31,74 +33,145 @@ NO_CONFLICT = "none"
 DELIVERY_OUTCOMES = ("ok", "retry", "failed", "disabled")
 TABLES = ("coverage", "groups", "ledger")
 
-# Articles, each counted once, by its one outcome.
-ARTICLES = Counter("rasid_articles_total", "Articles by outcome", ["outcome"], registry=REGISTRY)
-# Places where a watched name was found, by how.
-MENTIONS = Counter("rasid_mentions_total", "Mentions by kind", ["kind"], registry=REGISTRY)
-# Claims, by what they are beside those remembered.
-CLAIMS = Counter("rasid_claims_total", "Claims by status", ["status"], registry=REGISTRY)
-# What was found worth telling; whether anyone is told is decided later.
+# Each text is what docs/metrics.md says of the metric; docs/metrics_table.py writes it there.
+ARTICLES = Counter(
+    "rasid_articles_total",
+    "Articles, each once, by its one outcome",
+    ["outcome"],
+    registry=REGISTRY,
+)
+MENTIONS = Counter(
+    "rasid_mentions_total",
+    "Places where a watched name was found, by how",
+    ["kind"],
+    registry=REGISTRY,
+)
+CLAIMS = Counter(
+    "rasid_claims_total",
+    "Claims, by what they are beside those remembered",
+    ["status"],
+    registry=REGISTRY,
+)
 FINDINGS = Counter(
-    "rasid_findings_total", "Findings by kind and conflict", ["kind", "conflict"], registry=REGISTRY
+    "rasid_findings_total",
+    "What was found worth telling, whether anyone is told or not",
+    ["kind", "conflict"],
+    registry=REGISTRY,
 )
-# Alerts opened, whatever their channels.
 ALERTS = Counter(
-    "rasid_alerts_total", "Alerts by kind and severity", ["kind", "severity"], registry=REGISTRY
+    "rasid_alerts_total",
+    "Alerts opened, whatever their channels",
+    ["kind", "severity"],
+    registry=REGISTRY,
 )
-# Findings that raised no alert, by why.
-MUTED = Counter("rasid_muted_total", "Findings not alerted", ["reason"], registry=REGISTRY)
-# Answers of channels to attempts, by outcome.
+MUTED = Counter(
+    "rasid_muted_total", "Findings that raised no alert, by why", ["reason"], registry=REGISTRY
+)
 DELIVERIES = Counter(
-    "rasid_deliveries_total", "Attempts by outcome", ["channel", "outcome"], registry=REGISTRY
+    "rasid_deliveries_total",
+    "Attempts answered, and deliveries that ended without one, by outcome",
+    ["channel", "outcome"],
+    registry=REGISTRY,
 )
-# What went to quarantine, by the stage that decided it and why.
 QUARANTINED = Counter(
-    "rasid_quarantined_total", "Quarantined records", ["stage", "reason"], registry=REGISTRY
+    "rasid_quarantined_total",
+    "What went to quarantine, by the stage that decided it and why",
+    ["stage", "reason"],
+    registry=REGISTRY,
 )
-# Records that a crashed stage had sent before: no second decision.
 PASSED_OVER = Counter(
-    "rasid_passed_over_total", "Records sent twice and passed over", ["stage"], registry=REGISTRY
+    "rasid_passed_over_total",
+    "Records that a crashed stage had sent before: no second decision",
+    ["stage"],
+    registry=REGISTRY,
 )
-# Time to decide one event, without waiting for the log.
 STAGE_SECONDS = Histogram(
     "rasid_stage_seconds",
-    "Time to decide an event",
+    "Time to decide one event, without waiting for the log",
     ["stage"],
     buckets=(0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 2, 10),
     registry=REGISTRY,
 )
-# From the log taking an article in to the alert it raised being decided.
 ARTICLE_TO_ALERT = Histogram(
     "rasid_article_to_alert_seconds",
-    "Article taken in to alert decided",
+    "From the log taking an article in to its alert being decided",
     buckets=(0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 15, 60, 600),
     registry=REGISTRY,
 )
-# From an attempt to its answer.
 DELIVERY_SECONDS = Histogram(
-    "rasid_delivery_seconds", "Attempt to answer", ["channel"], registry=REGISTRY
+    "rasid_delivery_seconds",
+    "From an attempt to its answer",
+    ["channel"],
+    # an attempt ends within two minutes, whatever the channel
+    buckets=(0.005, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 120),
+    registry=REGISTRY,
 )
-# Records that wait in an inbox.
-LAG = Gauge("rasid_lag_events", "Records waiting", ["topic", "partition"], registry=REGISTRY)
-# Entries that a stage holds.
-TABLE_ENTRIES = Gauge("rasid_table_entries", "Entries held", ["table"], registry=REGISTRY)
-# When a source named in the config last had an article.
-SOURCE_LAST = Gauge(
-    "rasid_source_last_article_timestamp_seconds",
-    "Newest article of a configured source",
+LAG = Gauge(
+    "rasid_lag_events",
+    "Records that wait in an inbox of this worker",
+    ["topic", "partition"],
+    registry=REGISTRY,
+)
+OLDEST_WAITING = Gauge(
+    "rasid_oldest_waiting_seconds",
+    "How long this worker has seen the oldest record of an inbox wait",
+    ["topic", "partition"],
+    registry=REGISTRY,
+)
+TABLE_ENTRIES = Gauge(
+    "rasid_table_entries", "Decisions that a stage remembers", ["table"], registry=REGISTRY
+)
+READY = Gauge("rasid_ready", "1 while /-/ready answers 200", registry=REGISTRY)
+RECOVERING = Gauge(
+    "rasid_recovering",
+    "1 while a stage of this worker does not have its memory yet",
+    ["table"],
+    registry=REGISTRY,
+)
+RECOVERY_REMAINING = Gauge(
+    "rasid_recovery_remaining_events",
+    "Records of a decision log still to be read before its stage can go on",
+    ["table"],
+    registry=REGISTRY,
+)
+SOURCE_ARTICLES = Counter(
+    "rasid_source_articles_total",
+    "Articles of a source that is named in the settings",
     ["source"],
     registry=REGISTRY,
 )
-# How many names and topics are watched.
-WATCHES = Gauge("rasid_watches", "Watches in force", registry=REGISTRY)
-# Whether watchlist and alert policy on disk are other ones than those in force, as they are broken.
-CONFIG_PROBLEM = Gauge("rasid_config_problem", "Files that cannot be used", registry=REGISTRY)
-# Records that a worker made by other files, over five minutes after ours were taken.
-OTHER_FILES = Counter(
-    "rasid_other_files_total", "Records by files other than this worker's", registry=REGISTRY
+SOURCE_LAST = Gauge(
+    "rasid_source_last_article_timestamp_seconds",
+    "When the newest article of a source that is named in the settings came in; 0 before one did",
+    ["source"],
+    registry=REGISTRY,
 )
-# Which version runs.
-BUILD = Gauge("rasid_build_info", "Version that runs", ["version"], registry=REGISTRY)
+CANARY_SEEN = Gauge(
+    "rasid_canary_last_seen_timestamp_seconds",
+    "When a canary last came through the whole stream; 0 before one did",
+    registry=REGISTRY,
+)
+CANARY_INTERVAL = Gauge(
+    "rasid_canary_interval_seconds", "How often a canary is sent; 0 for never", registry=REGISTRY
+)
+DISK_FREE = Gauge(
+    "rasid_disk_free_bytes", "Room left on the disk of the data folder", registry=REGISTRY
+)
+DISK_SIZE = Gauge("rasid_disk_size_bytes", "Size of the disk of the data folder", registry=REGISTRY)
+WATCHES = Gauge("rasid_watches", "Names and topics in force", registry=REGISTRY)
+CONFIG_PROBLEM = Gauge(
+    "rasid_config_problem",
+    "1 while watchlist and alert policy on disk cannot be used, and the ones before are in force",
+    registry=REGISTRY,
+)
+OTHER_FILES = Counter(
+    "rasid_other_files_total",
+    "Readings and rules that another worker made by other files than this one's",
+    registry=REGISTRY,
+)
+BUILD = Gauge(
+    "rasid_build_info", "Always 1; says which version runs", ["version"], registry=REGISTRY
+)
 
 
 def initialise(
@@ -113,6 +186,8 @@ def initialise(
         (PASSED_OVER, STAGES),
         (STAGE_SECONDS, STAGES),
         (TABLE_ENTRIES, TABLES),
+        (RECOVERING, TABLES),
+        (RECOVERY_REMAINING, TABLES),
     ):
         for value in values:
             metric.labels(value)
@@ -132,7 +207,9 @@ def _initialise_named(channels: Iterable[str], sources: Iterable[str], partition
         for outcome in DELIVERY_OUTCOMES:
             DELIVERIES.labels(channel, outcome)
     for source in sources:
+        SOURCE_ARTICLES.labels(source)
         SOURCE_LAST.labels(source)
     for inbox in (articles(partitions), READINGS, FINDINGS_TOPIC, ALERTS_TOPIC):
         for partition in range(inbox.partitions):
             LAG.labels(inbox.name, partition)
+            OLDEST_WAITING.labels(inbox.name, partition)
