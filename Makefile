@@ -102,6 +102,7 @@ lock: ## Choose the newest allowed packages again and write all lock files
 	@.venv-lock/bin/python -m pip install --quiet --upgrade uv
 	@$(COMPILE) pyproject.toml --output-file requirements.lock
 	@$(COMPILE) pyproject.toml --group dev --constraint requirements.lock --output-file requirements-dev.lock
+	@$(COMPILE) --group build --constraint requirements-dev.lock --output-file requirements-build.lock
 	@# --no-config: what the project leaves out, numpy, is what is measured here
 	@$(COMPILE) --no-config --group bench --only-binary :all: --output-file requirements-bench.lock
-	@echo "Wrote requirements.lock, requirements-dev.lock and requirements-bench.lock; see what changed with: git diff --stat"
+	@echo "Wrote requirements.lock and requirements-{dev,build,bench}.lock; see what changed with: git diff --stat"

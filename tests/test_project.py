@@ -20,6 +20,7 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).parents[1]
 ROOMS = ("agents", "alerts", "analysis", "rasid", "streams")
 LOCKS = ("requirements.lock", "requirements-dev.lock")
+BUILD = "requirements-build.lock"
 PEERS = "requirements-bench.lock"
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
@@ -32,7 +33,7 @@ def locked(name: str) -> dict[str, str]:
     return {canonicalize_name(package): version for package, version in pins}
 
 
-@pytest.mark.parametrize("lock", [*LOCKS, PEERS])
+@pytest.mark.parametrize("lock", [*LOCKS, BUILD, PEERS])
 def test_lock_holds_pins_and_hashes_only(lock: str) -> None:
     """A lock names no place to download from: each line is a pin or a hash."""
     line = re.compile(r"[\w.-]+==\S+( ; [^\\]+)? \\|    --hash=sha256:[0-9a-f]{64}( \\)?")
@@ -53,14 +54,15 @@ def test_every_dependency_is_locked_in_its_range() -> None:
     wanted = [
         (Requirement(text), lock)
         for lock, texts in zip(
-            (*LOCKS, PEERS),
+            (*LOCKS, BUILD, PEERS),
             (
                 PROJECT["project"]["dependencies"],
-                *(PROJECT["dependency-groups"][group] for group in ("dev", "bench")),
+                *(PROJECT["dependency-groups"][group] for group in ("dev", "build", "bench")),
             ),
             strict=True,
         )
         for text in texts
+        if isinstance(text, str)  # a group may include another one
     ]
     missing = [
         str(want)
@@ -71,9 +73,10 @@ def test_every_dependency_is_locked_in_its_range() -> None:
 
 
 def test_tests_run_on_what_is_shipped() -> None:
-    """The development lock pins every runtime distribution to the version of the runtime lock."""
+    """The development lock pins what ships, and what builds it, to the versions of their locks."""
     runtime, dev = (locked(name) for name in LOCKS)
-    assert {name: dev.get(name) for name in runtime} == runtime
+    shipped = runtime | locked(BUILD)
+    assert {name: dev.get(name) for name in shipped} == shipped
 
 
 def test_entry_points_resolve() -> None:
