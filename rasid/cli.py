@@ -20,6 +20,7 @@ COMMANDS = {
     "match": ("rasid.match", "Find the mentions in texts."),
     "watch": ("rasid.watch", "See what watches find: on an archive, and in which forms."),
     "stories": ("rasid.stories", "See the stories of an archive, and why an article joined."),
+    "revisions": ("rasid.revisions", "See which articles were changed, and what in them."),
     "claims": ("rasid.claims", "See who said what first about a watch, and who contradicts."),
     "compare": ("rasid.compare", "Compare two claims."),
     "check": ("rasid.check", "Check every config file, the log and the channels."),

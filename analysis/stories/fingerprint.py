@@ -12,7 +12,7 @@ from collections.abc import Container
 from functools import lru_cache
 from itertools import pairwise
 
-from analysis.arabic.document import Document
+from analysis.arabic.document import Document, Sentence
 from analysis.arabic.stems import stem
 from analysis.arabic.words import FREQUENT
 from analysis.hashing import hash48
@@ -64,7 +64,7 @@ def fingerprint(title: Document, text: Document) -> Fingerprint:
     text, if there are four.
     """
     heading = tuple(token.form for token in title.tokens[:MAX_TOKENS])
-    sentences = _telling_sentences(heading, text)
+    sentences = [forms for _, forms in tell_sentences(heading, text)]
     words = tuple(form for sentence in sentences for form in sentence)
     if not words:
         words = tuple(token.form for token in text.tokens[:MAX_TOKENS])
@@ -97,7 +97,11 @@ def name_terms(hashes: Container[int], *documents: Document) -> dict[int, str]:
     return named
 
 
-def _telling_sentences(heading: Forms, text: Document) -> list[Forms]:
+def tell_sentences(heading: Forms, text: Document) -> list[tuple[Sentence, Forms]]:
+    """Return the sentences of four words or more, each once and none that repeats `heading`.
+
+    Each comes with its folded words.
+    """
     told = {heading}
     sentences = []
     for sentence in text.sentences:
@@ -106,7 +110,7 @@ def _telling_sentences(heading: Forms, text: Document) -> list[Forms]:
         forms = tuple(token.form for token in text.tokens[sentence.first : sentence.last])
         if len(forms) >= MIN_SENTENCE and forms not in told:
             told.add(forms)
-            sentences.append(forms)
+            sentences.append((sentence, forms))
     return sentences
 
 
