@@ -22,9 +22,10 @@ from rasid.options import (
     settings_from,
 )
 from rasid.rules import rules_of
+from rasid.topics import differences
 from streams.errors import LogError, NoSuchLog
 from streams.eventlog import open_reader
-from streams.settings import Settings
+from streams.settings import Settings, SettingsError
 
 
 @click.command("check")
@@ -66,7 +67,7 @@ def command(of_log: bool, as_json: bool, **flags: Any) -> int:
     for name, check in checks:
         try:
             click.echo(f"{name}: {check(settings)}")
-        except (UsageProblem, AlertsError, LogError) as problem:
+        except (UsageProblem, AlertsError, LogError, SettingsError) as problem:
             click.echo(str(problem), err=True)
             bad += 1
     return 2 if bad else 0
@@ -88,6 +89,8 @@ def _log(settings: Settings) -> str:
     where = settings.broker_url if settings.kafka else settings.log_path
     try:
         with open_reader(settings) as log:
+            for line in differences(log, settings):
+                click.echo(f"log: {line}", err=True)
             return f"fine, {where} with {len(log.topics())} topics, id {log.log_id}"
     except NoSuchLog:
         make_folder(settings)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import nullcontext
 from datetime import UTC, datetime
 from typing import Any
@@ -32,11 +32,14 @@ from streams import topics
 from streams.app import add_table, add_topic, create_app
 from streams.clock import SteadyClock
 from streams.counting import Counting
-from streams.eventlog import open_log, open_reader
+from streams.eventlog import EventLog, open_log, open_reader
 from streams.forwarder import Forwarder
 from streams.guard import check_agents, check_packages
 from streams.health import Health
 from streams.inflight import describe
+from streams.kafka.access import read_access
+from streams.kafka.log import KafkaLog
+from streams.kafka.rights import SENDER, WORKER
 from streams.metrics import OTHER_FILES
 from streams.records import NewRecord
 from streams.runner import StageRunner
@@ -66,8 +69,10 @@ def spare_collector() -> None:
     gc.set_threshold(50_000, 20, 50)
 
 
-def prepare_log(settings: Settings, rules: Rules | None) -> str:
+def prepare_log(settings: Settings, rules: Rules | None, *, sender: bool = False) -> str:
     """Create the log and its topics where they are missing; return the log's id.
+
+    On a Kafka, a `sender` has to do with articles alone; see `streams.kafka.rights`.
 
     With `rules`, which a worker gives before it starts, they are put into the inbox of `alert`:
     before any article that this worker reads, and after all that an earlier one left there.
@@ -76,20 +81,22 @@ def prepare_log(settings: Settings, rules: Rules | None) -> str:
     if not settings.kafka:
         make_folder(settings)
     with open_log(settings) as log:
-        for spec in topics.all_topics(settings.partitions):
-            kept = spec.retention.total_seconds() if spec.retention else None
-            log.create_topic(
-                spec.name,
-                spec.partitions,
-                compacting=spec.compacting,
-                retention=kept,
-                max_bytes=spec.max_bytes,
-            )
+        alone = sender and bool(settings.kafka)
+        create_topics(log, settings, (topics.ARTICLES,) if alone else ())
+        if isinstance(log, KafkaLog) and (sender or rules):
+            log.require(SENDER if sender else WORKER)
         if rules is not None:
             with nullcontext() if settings.kafka else only_worker(settings.log_path):
                 data = msgspec.json.encode(rules)
                 log.append([NewRecord(topics.FINDINGS.name, b"", data, partition=0)])
         return log.log_id
+
+
+def create_topics(log: EventLog, settings: Settings, only: Collection[str] = ()) -> None:
+    """Create our topics where they are missing, or the ones in `only`. Raises LogError."""
+    for spec in topics.all_topics(settings.partitions):
+        if not only or spec.name in only:
+            log.create_topic(spec.name, spec.partitions, **spec.kept())
 
 
 def _tell_other_files(what: str) -> None:
@@ -125,6 +132,7 @@ class Monitor:
             commit_interval=settings.commit_interval,
             store=store,
             instance=settings.instance,
+            access=read_access(settings) if settings.kafka else None,
         )
         self._counting = Counting(settings.sources, now)
         self.unison = Unison(_tell_other_files)

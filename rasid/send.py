@@ -40,7 +40,7 @@ def command(paths: tuple[str, ...], source: str | None, **flags: Any) -> int:
     from rasid.monitor import prepare_log
 
     settings = settings_from(flags)
-    prepare_log(settings, None)
+    prepare_log(settings, None, sender=True)
     with open_log(settings) as log, progress("send", total_size(paths)) as advance:
         sending = Sending(log, 1 if "-" in paths else BATCH)
         try:

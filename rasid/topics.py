@@ -10,9 +10,12 @@ from typing import Any
 import click
 import msgspec
 
-from rasid.options import common_options, settings_from
-from streams.eventlog import LogReading, open_reader
+from rasid.options import common_options, make_folder, settings_from
+from streams.eventlog import LogReading, open_log, open_reader
+from streams.kafka.log import KafkaLog
+from streams.settings import Settings
 from streams.sqlite.log import LogReader
+from streams.topics import all_topics
 
 
 class Held(msgspec.Struct, kw_only=True):
@@ -31,27 +34,71 @@ class Held(msgspec.Struct, kw_only=True):
     max_bytes: int | None = None
 
 
-@click.command("topics")
+@click.group("topics", invoke_without_command=True)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 @common_options
-def command(as_json: bool, **flags: Any) -> int:
+@click.pass_context
+def command(ctx: click.Context, /, as_json: bool, **flags: Any) -> int:
     """List what each topic and partition holds: offsets, records, bytes, times, and what is kept.
 
     `first` is the oldest offset that is held, `end` the one that the next record will have. It
-    reads the log beside a running worker or without one; `rasid lag` shows what waits.
+    reads the log beside a running worker or without one; `rasid lag` shows what waits. On a Kafka,
+    what topics have otherwise than Rasid would create them is told on standard error.
 
     \b
       rasid topics
       rasid topics --json | jq 'select(.bytes > 1e9)'
     """
-    with open_reader(settings_from(flags)) as log:
+    if ctx.invoked_subcommand is not None:
+        return 0
+    settings = settings_from(flags)
+    with open_reader(settings) as log:
         rows = list(held_by(log))
+        other = list(differences(log, settings))
+    for line in other:
+        click.echo(line, err=True)
     if as_json:
         for row in rows:
             click.echo(msgspec.json.encode(row))
     else:
         _show(rows)
     return 0
+
+
+@command.command("create")
+@common_options
+def create(**flags: Any) -> int:
+    """Create every topic of Rasid that is missing, and check those that are there.
+
+    `rasid worker` and `rasid send` do the same for what they need. Where a Kafka gives them no
+    right to create topics, somebody who has it does this once; docs/kafka.md lists all rights.
+
+    \b
+      rasid topics create --broker kafka://broker:9093
+    """
+    from rasid.monitor import create_topics
+
+    settings = settings_from(flags)
+    if not settings.kafka:
+        make_folder(settings)
+    with open_log(settings) as log:
+        before = log.topics()
+        create_topics(log, settings)
+        made = [name for name in log.topics() if name not in before]
+        for line in differences(log, settings):
+            click.echo(line, err=True)
+    click.echo(f"{len(made)} created: {', '.join(made)}" if made else "all are there", err=True)
+    return 0
+
+
+def differences(log: LogReading, settings: Settings) -> Iterator[str]:
+    """Yield, a line each, what our topics on a Kafka have otherwise than they would be created."""
+    if not isinstance(log, KafkaLog):
+        return
+    there = log.topics()
+    for spec in all_topics(settings.partitions):
+        if spec.name in there:
+            yield from log.differences(spec.name, **spec.kept())
 
 
 def held_by(log: LogReading) -> Iterator[Held]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import faust
 
+from streams.kafka.access import Access
 from streams.kafka.driver import use_kafka
 from streams.kafka.producer import MAX_BATCH_BYTES, MAX_REQUEST_BYTES
 from streams.kafka.url import SCHEME as KAFKA
@@ -23,11 +24,12 @@ def create_app(
     commit_interval: float = 0.25,
     store: str = "rocksdb://",
     instance: str = "",
+    access: Access | None = None,
 ) -> faust.App:
     """Return the app with no agent yet; `data` takes the local stores.
 
     On Kafka, a worker with an `instance` of its own takes its old place in the group when it comes
-    back within the session, without a rebalance.
+    back within the session, without a rebalance; `access` says who it is there.
     """
     for name in ("faust", "mode", "aiokafka"):
         logging.getLogger(name).setLevel(logging.WARNING)
@@ -55,7 +57,8 @@ def create_app(
         producer_request_timeout=15.0,
     )
     if servers:
-        use_kafka(app, servers)
+        app.conf.topic_allow_declare = False  # all are there before: it needs no right to create
+        use_kafka(app, access or Access(servers))
     return app
 
 

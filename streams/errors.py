@@ -23,6 +23,10 @@ class WrongVersion(LogError):
     """The file is a log of another version of the format."""
 
 
+class NotAllowed(LogError):
+    """The log refuses who we are, or what we ask: certificate, password, or a right that lacks."""
+
+
 class AlreadyInUse(LogError):
     """Another worker consumes this log."""
 

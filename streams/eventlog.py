@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from types import TracebackType
 from typing import Protocol, Self
 
+from streams.kafka.access import read_access
 from streams.kafka.log import KafkaLog
 from streams.records import NewRecord, Record
 from streams.settings import Settings
@@ -99,4 +100,4 @@ def open_log(settings: Settings, *, create: bool = True) -> AbstractContextManag
 
 
 def _open_kafka(settings: Settings) -> AbstractContextManager[EventLog]:
-    return KafkaLog(settings.kafka, replication=settings.replication)
+    return KafkaLog(read_access(settings), replication=settings.replication)

@@ -28,7 +28,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     `clock` is "log", the log's append time of each article, or "articles", the articles' own time.
     `sources` are the outlets whose newest article is watched by a metric. With Kafka, `replication`
     is how many brokers hold each topic, and `instance` a worker's name in its group, "" for a new
-    one at each start.
+    one at each start. `tls_*` and `sasl_*` are how it is reached: secrets are in files, of which
+    these are the names.
     """
 
     data: str = "./rasid-data"
@@ -41,6 +42,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     partitions: int = 4
     replication: int = 1
     instance: str = ""
+    tls: bool = False
+    tls_ca: str = ""
+    tls_cert: str = ""
+    tls_key: str = ""
+    sasl_mechanism: Literal["", "PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512", "OAUTHBEARER"] = ""
+    sasl_user: str = ""
+    sasl_password_file: str = ""
     commit_interval: float = 0.25
     stall_seconds: float = 120.0
     log_level: Literal["debug", "info", "warning", "error"] = "warning"
@@ -69,6 +77,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             return servers_of(self.broker_url)
         except ValueError as error:
             raise SettingsError(f"broker: {error}") from None
+
+    @property
+    def encrypted(self) -> bool:
+        """Tell whether connections to the Kafka are encrypted: by `tls`, or a file for it."""
+        return self.tls or bool(self.tls_ca or self.tls_cert or self.tls_key)
 
     @property
     def log_path(self) -> Path:
@@ -130,7 +143,8 @@ def _checked(found: dict[str, Any], path: Path) -> Settings:
     except msgspec.ValidationError as exc:
         name = re.sub(r".*at `\$\.?([^`]*)`$", r"\1", str(exc))
         allowed = get_args(get_type_hints(Settings).get(name))
-        hint = f"; write {' or '.join(map(str, allowed))}" if allowed and name != "sources" else ""
+        words = [str(each) for each in allowed if each != ""]
+        hint = f"; write {' or '.join(words)}" if words and name != "sources" else ""
         wrong = str(exc).partition(" - at")[0]
         raise SettingsError(f"setting {name}: {wrong}{hint}") from None
     for name, low, high in BOUNDS:
@@ -140,5 +154,36 @@ def _checked(found: dict[str, Any], path: Path) -> Settings:
         raise SettingsError("setting commit_interval: must be from 0.05 to 60 seconds")
     if not 3 <= settings.stall_seconds <= 3600:
         raise SettingsError("setting stall_seconds: must be from 3 to 3600 seconds")
-    _ = settings.kafka or settings.log_path
+    if settings.kafka:
+        _check_access(settings)
+    else:
+        _ = settings.log_path
     return settings
+
+
+def _check_access(settings: Settings) -> None:
+    """Raise SettingsError where what is said of TLS and SASL does not go together."""
+    named = [name for name in ("tls_cert", "tls_key") if getattr(settings, name)]
+    if len(named) == 1:
+        raise SettingsError(
+            f"setting {named[0]}: tls_cert and tls_key go together: name both files"
+        )
+    mechanism = settings.sasl_mechanism
+    needed = (
+        ["sasl_password_file"]
+        if mechanism == "OAUTHBEARER"
+        else ["sasl_user", "sasl_password_file"]
+    )
+    for name in needed:
+        if mechanism and not getattr(settings, name):
+            raise SettingsError(f"setting {name}: {mechanism} needs it")
+    for name in ("sasl_user", "sasl_password_file"):
+        if not mechanism and getattr(settings, name):
+            raise SettingsError(
+                f"setting {name}: nothing without sasl_mechanism, such as SCRAM-SHA-512"
+            )
+    if mechanism in ("PLAIN", "OAUTHBEARER") and not settings.encrypted:
+        raise SettingsError(
+            f"setting sasl_mechanism: {mechanism} would send its secret in the clear: name the"
+            " brokers' CA with tls_ca, or set tls = true"
+        )

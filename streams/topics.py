@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 PREFIX = "rasid."
 GIB = 1 << 30
@@ -21,6 +21,15 @@ class TopicSpec(NamedTuple):
     retention: timedelta | None = None
     compacting: bool = False
     max_bytes: int | None = None
+
+    def kept(self) -> dict[str, Any]:
+        """Return how long records are kept, by the names of the arguments of `create_topic`."""
+        retention = self.retention.total_seconds() if self.retention else None
+        return {
+            "compacting": self.compacting,
+            "retention": retention,
+            "max_bytes": self.max_bytes,
+        }
 
 
 # The sizes are for floods: at an article a second, all of them together, age takes records first.

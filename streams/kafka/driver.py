@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import ClassVar
 
 from aiokafka.errors import IllegalStateError
+from faust.auth import Credentials, OAuthCredentials, SASLCredentials, SSLCredentials
 from faust.transport.consumer import RecordMap
 from faust.transport.drivers import aiokafka as faust_driver
 from faust.types import TP, AppT
 from yarl import URL
 
+from streams.kafka.access import Access
 from streams.kafka.producer import OrderedProducer
 
 REBALANCE_SECONDS = 0.1  # between looks whether Faust's rebalance has ended
@@ -80,8 +82,25 @@ class Transport(faust_driver.Transport):
     Producer: ClassVar[type[Producer]] = Producer
 
 
-def use_kafka(app: AppT, servers: Sequence[str]) -> None:
-    """Let `app` run on the Kafka at `servers`, each as host:port."""
-    urls = [URL(f"kafka://{server}") for server in servers]
+def use_kafka(app: AppT, access: Access) -> None:
+    """Let `app` run on the Kafka that `access` tells of."""
+    app.conf.broker_credentials = _credentials(access)
+    urls = [URL(f"kafka://{server}") for server in access.servers]
     app.transport = Transport(urls, app)
     app.producer_transport = Transport(urls, app)
+
+
+def _credentials(access: Access) -> Credentials | None:
+    """Return `access` as Faust takes it."""
+    known = access.identity()
+    context, token = known["ssl_context"], known.get("sasl_oauth_token_provider")
+    if token is not None:
+        return OAuthCredentials(oauth_cb=token, ssl_context=context)
+    if access.mechanism:
+        return SASLCredentials(
+            username=access.user,
+            password=known["sasl_plain_password"],
+            ssl_context=context,
+            mechanism=access.mechanism,
+        )
+    return None if context is None else SSLCredentials(context)

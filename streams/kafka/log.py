@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Coroutine, Sequence
+from collections.abc import Coroutine, Iterable, Sequence
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import (
-    GroupCoordinatorNotAvailableError,
-    GroupLoadInProgressError,
     KafkaConnectionError,
     KafkaError,
     MessageSizeTooLargeError,
-    NotCoordinatorForGroupError,
+    NodeNotReadyError,
 )
 
-from streams.errors import LogError, RecordTooLarge, StorageFailed, UnknownTopic
+from streams.errors import LogError, NotAllowed, RecordTooLarge, StorageFailed, UnknownTopic
 from streams.kafka import topics
+from streams.kafka.access import Access
 from streams.kafka.producer import MAX_BATCH_BYTES, MAX_REQUEST_BYTES, OrderedProducer
+from streams.kafka.refusals import AUTHORIZATION, explain_refusal, find_cause
+from streams.kafka.rights import COORDINATOR_PAUSE, NO_COORDINATOR, Right, missing_rights
 from streams.kafka.thread import LoopThread
 from streams.records import (
     NewRecord,
@@ -34,13 +35,6 @@ from streams.records import (
 
 PATIENCE = 30.0
 POLL_MS = 500
-COORDINATOR_PAUSE = 0.1  # between looks whether the group's coordinator is there
-
-NO_COORDINATOR = (
-    GroupCoordinatorNotAvailableError,
-    GroupLoadInProgressError,
-    NotCoordinatorForGroupError,
-)
 
 _T = TypeVar("_T")
 _Partition = tuple[str, int]
@@ -54,18 +48,13 @@ class KafkaLog:
     raises StorageFailed; so does the first, where no broker answers.
     """
 
-    def __init__(
-        self, servers: Sequence[str], *, replication: int = 1, patience: float = PATIENCE
-    ) -> None:
+    def __init__(self, access: Access, *, replication: int = 1, patience: float = PATIENCE) -> None:
         # it says all that in one line, in the errors it raises
         logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
-        self.name = f"kafka://{','.join(servers)}"
+        self.name = access.name
         self.log_id = ""
-        self._replication, self._patience = replication, patience
-        self._client = {
-            "bootstrap_servers": list(servers),
-            "request_timeout_ms": round(patience * 1000),
-        }
+        self._access, self._replication, self._patience = access, replication, patience
+        self._client = access.arguments() | {"request_timeout_ms": round(patience * 1000)}
         self._topics: dict[str, int] = {}
         self._producer: OrderedProducer | None = None
         self._admin: Any = None
@@ -121,12 +110,12 @@ class KafkaLog:
                 f"{self.name} did not answer within {self._patience:.0f} seconds: see whether its"
                 " brokers run, and try again"
             ) from None
-        except KafkaConnectionError:
-            raise StorageFailed(
-                f"{self.name} cannot be reached: start it, or name another with --broker"
-            ) from None
+        except (KafkaConnectionError, NodeNotReadyError):
+            raise self._thread.run(find_cause(self._access), self._patience) from None
         except MessageSizeTooLargeError as error:
             raise RecordTooLarge(f"{self.name} takes no record of this size: {error}") from None
+        except AUTHORIZATION as error:
+            raise NotAllowed(f"{self.name}: {explain_refusal(error, self._access)}") from None
         except KafkaError as error:
             raise StorageFailed(f"{self.name}: {error!r}") from None
 
@@ -152,21 +141,64 @@ class KafkaLog:
         check_topic(
             name, partitions, compacting=compacting, retention=retention, max_bytes=max_bytes
         )
-        settings = topics.settings_for(
+        settings = self._settings_for(
+            compacting=compacting, retention=retention, max_bytes=max_bytes
+        )
+        creating = topics.create_topic(self._admin, name, partitions, self._replication, settings)
+        try:
+            self._do(creating)
+        except NotAllowed:
+            raise NotAllowed(
+                f"{self.name} shows {self._access.who} no topic {name}: create it as somebody who"
+                " may, with `rasid topics create`, or grant a right on it (docs/kafka.md)"
+            ) from None
+
+    def _settings_for(
+        self, *, compacting: bool, retention: float | None, max_bytes: int | None
+    ) -> dict[str, str]:
+        return topics.settings_for(
             compacting=compacting,
             retention=retention,
             max_bytes=max_bytes,
             replication=self._replication,
         )
-        creating = topics.create_topic(self._admin, name, partitions, self._replication, settings)
-        self._do(creating)
+
+    def differences(
+        self,
+        name: str,
+        *,
+        compacting: bool = False,
+        retention: float | None = None,
+        max_bytes: int | None = None,
+    ) -> list[str]:
+        """Return, a line each, what a topic that exists has otherwise than it would be created.
+
+        What we may not see is no difference.
+        """
+        wanted = self._settings_for(compacting=compacting, retention=retention, max_bytes=max_bytes)
+        found = self._do(topics.read_settings(self._admin, name, wanted))
+        return [
+            f"topic {name} has {setting}={found[setting]}; Rasid would create it with {value}"
+            for setting, value in wanted.items()
+            if found.get(setting, value) != value
+        ]
+
+    def require(self, rights: Iterable[Right]) -> None:
+        """Raise NotAllowed, with all that lack, unless we have these rights."""
+        lacking = self._do(missing_rights(self._admin, rights))
+        if lacking:
+            raise NotAllowed(
+                f"{self.name}: {self._access.who} lacks {', '.join(map(str, lacking))}: grant it"
+                " with kafka-acls.sh (docs/kafka.md)"
+            )
 
     def _partitions(self, topic: str) -> int:
         if topic not in self._topics:
             self.topics()
         if topic not in self._topics:
             raise UnknownTopic(
-                f"{self.name} has no topic {topic!r}: declare it before anything uses it"
+                f"{self.name} has no topic {topic!r}: declare it with `rasid topics create`, or let"
+                f" {self._access.who} see it"
             )
         return self._topics[topic]
 

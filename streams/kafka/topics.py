@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
-from aiokafka.errors import NoError, TopicAlreadyExistsError, for_code
+from aiokafka.errors import (
+    NoError,
+    TopicAlreadyExistsError,
+    TopicAuthorizationFailedError,
+    for_code,
+)
 
 from streams.errors import TopicMismatch
 from streams.kafka.producer import MAX_REQUEST_BYTES
+from streams.kafka.protocol import TopicsRequest
 
 KNOWN_PAUSE = 0.02  # between looks whether brokers know of a new topic
 
@@ -45,11 +51,14 @@ async def create_topic(
     replication: int,
     settings: Mapping[str, str],
 ) -> None:
-    """Create a topic; returns when brokers know of it.
+    """Create a topic where it is missing; returns when brokers know of it.
 
     Raises TopicMismatch where it exists with others of what cannot change, KafkaError where the
-    broker will not create it.
+    broker will not create it. One that exists needs no right to create.
     """
+    if await _look_at(admin, name) is not None:
+        await _check_same(admin, name, partitions, settings)
+        return
     topic = NewTopic(name, partitions, replication, topic_configs=dict(settings))
     ((_, code, why),) = [row[:3] for row in (await admin.create_topics([topic])).topic_errors]
     error = for_code(code)
@@ -57,22 +66,22 @@ async def create_topic(
         await _check_same(admin, name, partitions, settings)
     elif error is not NoError:
         raise error(why)
-    while not await _is_led(admin, name):  # noqa: ASYNC110 - brokers have no event to wait for
+    while not (leaders := await _look_at(admin, name)) or min(leaders) < 0:  # noqa: ASYNC110 - brokers have no event to wait for
         await asyncio.sleep(KNOWN_PAUSE)
 
 
 async def _check_same(
     admin: AIOKafkaAdminClient, name: str, partitions: int, settings: Mapping[str, str]
 ) -> None:
-    has = (await partition_counts(admin))[name]
+    has = len(await _look_at(admin, name) or ())
     if has != partitions:
         raise TopicMismatch(
             f"topic {name!r} has {has} partitions, and {partitions} are asked for: set `partitions`"
             " back, or begin with another Kafka"
         )
-    found = await _read_settings(admin, name)
+    found = await read_settings(admin, name)
     for setting in FIXED:
-        if found.get(setting) != settings[setting]:
+        if found.get(setting, settings[setting]) != settings[setting]:
             raise TopicMismatch(
                 f"topic {name!r} has {setting}={found.get(setting)}, and {settings[setting]} is"
                 f" needed: kafka-configs.sh --alter --topic {name}"
@@ -80,25 +89,38 @@ async def _check_same(
             )
 
 
-async def _read_settings(admin: AIOKafkaAdminClient, name: str) -> dict[str, str]:
-    asked = ConfigResource(ConfigResourceType.TOPIC, name, dict.fromkeys(FIXED))
+async def read_settings(
+    admin: AIOKafkaAdminClient, name: str, wanted: Iterable[str] = FIXED
+) -> dict[str, str]:
+    """Return the `wanted` settings of a topic; none where we may not see them."""
+    asked = ConfigResource(ConfigResourceType.TOPIC, name, dict.fromkeys(wanted))
     ((response),) = await admin.describe_configs([asked])
     ((*_, entries),) = response.resources
     return {entry[0]: entry[1] for entry in entries}
 
 
 async def partition_counts(admin: AIOKafkaAdminClient) -> dict[str, int]:
-    """Return the number of partitions of every topic that is not Kafka's own, by its name."""
-    found = await _describe(admin)
+    """Return the number of partitions of every topic that we may see and is not Kafka's own."""
+    found = await _ask(admin, None)
     return dict(sorted((t["topic"], len(t["partitions"])) for t in found if not t["is_internal"]))
 
 
-async def _is_led(admin: AIOKafkaAdminClient, name: str) -> bool:
-    found = [topic for topic in await _describe(admin) if topic["topic"] == name]
-    return bool(found) and all(partition["leader"] >= 0 for partition in found[0]["partitions"])
+async def _look_at(admin: AIOKafkaAdminClient, name: str) -> list[int] | None:
+    """Return the leader of each partition, -1 for none yet; None where there is no such topic.
+
+    Raises KafkaError where we may not see it.
+    """
+    (topic,) = await _ask(admin, [name])
+    error = for_code(topic["error_code"])
+    if error is TopicAuthorizationFailedError:
+        raise error(name)
+    if error is not NoError:  # unknown, or about to be known
+        return None
+    return [partition["leader"] for partition in topic["partitions"]]
 
 
-async def _describe(admin: AIOKafkaAdminClient) -> list[dict[str, Any]]:
-    # all are asked for: asking for one that is missing creates it where a broker does that
-    found: list[dict[str, Any]] = await admin.describe_topics()
+async def _ask(admin: AIOKafkaAdminClient, names: list[str] | None) -> list[dict[str, Any]]:
+    # not describe_topics: asked for one that is missing, that creates it where a broker does so
+    answer = await admin._send_request(TopicsRequest(names))  # noqa: SLF001 - the client knows no such request
+    found: list[dict[str, Any]] = answer.to_object()["topics"]
     return found

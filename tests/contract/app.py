@@ -7,6 +7,7 @@ from typing import Any
 
 import faust
 
+from streams.kafka.access import Access
 from streams.kafka.driver import use_kafka
 from streams.kafka.url import servers_of
 
@@ -38,5 +39,5 @@ def make_app(broker: str, group: str, data: Path | str, store: str, **settings: 
         **settings,
     )
     if kafka:
-        use_kafka(app, servers_of(broker))
+        use_kafka(app, Access(servers_of(broker)))
     return app

@@ -21,10 +21,14 @@ from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 
+from tests.kafka.certificates import Certificates
+
 HERE = Path(__file__).resolve().parent
 CACHE = HERE.parent.parent / ".cache" / "kafka"
 JAVA = ("java", "-Xms64m", "-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
 QUIET = "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn"
+USERS = ("worker", "sender", "reader", "admin")
+PASSWORD = "made-for-the-tests-only"
 STARTED_WITHIN = 60.0
 STOPPED_WITHIN = 30.0
 FETCHED_WITHIN = 100.0  # a test, its fixtures among it, has 120 seconds
@@ -36,7 +40,7 @@ class NoBroker(Exception):
 
 def check_machine() -> None:
     """Raise NoBroker unless Java 17 or later and Maven are there."""
-    for program in ("java", "mvn"):
+    for program in ("java", "mvn", "openssl"):
         if shutil.which(program) is None:
             raise NoBroker(f"no {program} here, which Kafka needs; on Debian: make setup-ci")
     said = subprocess.run(["java", "-version"], capture_output=True, text=True, check=False).stderr  # noqa: S607 - whichever Java the machine has
@@ -85,23 +89,38 @@ def free_ports(count: int) -> list[int]:
 
 
 class Broker:
-    """A broker whose data lies in `folder`; `port` stays its own when it is started again."""
+    """A broker whose data lies in `folder`; `port` stays its own when it is started again.
+
+    Beside its plain listener, whose nameless user may do everything, it has three that ask who
+    comes, and ACLs: SASL over TLS at `users_url` (the users of SCRAM `USERS`, one of PLAIN, any of
+    unsecured OAUTHBEARER), client certificates at `certificates_url`, and SASL in the clear.
+    """
 
     def __init__(self, folder: Path) -> None:
         check_machine()
-        self.port, controller = free_ports(2)
+        self.port, controller, *secured = free_ports(5)
         self.servers = f"127.0.0.1:{self.port}"
         self.url = f"kafka://{self.servers}"
+        self.users_url, self.certificates_url, self.clear_url = (
+            f"kafka://127.0.0.1:{port}" for port in secured
+        )
+        self.certificates = Certificates(folder / "certificates")
         self._classes = f"{fetch_jars()}/*"
         self._log = folder / "broker.log"
         self._process: subprocess.Popen[bytes] | None = None
         folder.mkdir(parents=True, exist_ok=True)
         self._properties = folder / "server.properties"
-        text = (HERE / "server.properties.in").read_text(encoding="utf-8")
+        parts = ("server.properties.in", "secured.properties.in")
+        text = "".join((HERE / part).read_text(encoding="utf-8") for part in parts)
+        more = zip(("USERS", "CERTIFICATES", "CLEAR"), secured, strict=True)
         for name, value in (
             ("PORT", self.port),
             ("CONTROLLER_PORT", controller),
+            ("MORE_LISTENERS", "".join(f",{name}://127.0.0.1:{port}" for name, port in more)),
             ("DATA", folder / "data"),
+            ("KEYS", self.certificates.broker),
+            ("CA", self.certificates.ca),
+            ("PASSWORD", PASSWORD),
         ):
             text = text.replace(f"@{name}@", str(value))
         self._properties.write_text(text, encoding="utf-8")
@@ -109,8 +128,14 @@ class Broker:
 
     def _format(self) -> None:
         cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
+        users = [
+            part
+            for user in USERS
+            for mechanism in ("SCRAM-SHA-512", "SCRAM-SHA-256")
+            for part in ("--add-scram", f"{mechanism}=[name={user},password={PASSWORD}]")
+        ]
         told = subprocess.run(
-            self._java("kafka.tools.StorageTool", "format", "-t", cluster, "-c"),
+            self._java("kafka.tools.StorageTool", "format", *users, "-t", cluster, "-c"),
             capture_output=True,
             text=True,
             check=False,

@@ -51,6 +51,13 @@ def test_what_needs_a_file_says_so_on_kafka() -> None:
         _ = Settings(broker="kafka://a").log_path
 
 
+def test_a_kafka_is_encrypted_by_any_word_of_tls() -> None:
+    """TLS is used where it is asked for, or where a file is named that only TLS needs."""
+    assert not Settings(broker="kafka://a").encrypted
+    for said in ({"tls": True}, {"tls_ca": "ca.pem"}, {"tls_cert": "c.pem", "tls_key": "k.pem"}):
+        assert load_settings(None, {}, {"broker": "kafka://a", **said}).encrypted
+
+
 WRONG = {
     "an unknown name": ("prot = 1\n", "unknown setting 'prot'"),
     "a port too high": ("port = 70000\n", "port: must be from 0 to 65535"),
@@ -62,6 +69,27 @@ WRONG = {
     "another broker": ('broker = "amqp://a"\n', "or kafka://HOST:PORT"),
     "no replica": ("replication = 0\n", "replication: must be from 1"),
     "a commit a millisecond": ("commit_interval = 0.001\n", "0.05 to 60"),
+    "a password in the file": ('sasl_password = "x"\n', "unknown setting 'sasl_password'"),
+    "an unknown mechanism": (
+        'broker = "kafka://a"\nsasl_mechanism = "NTLM"\n',
+        "setting sasl_mechanism: .*write PLAIN or SCRAM-SHA-256 or",
+    ),
+    "a user without a mechanism": (
+        'broker = "kafka://a"\nsasl_user = "u"\n',
+        "setting sasl_user: nothing without sasl_mechanism",
+    ),
+    "a mechanism without a password": (
+        'broker = "kafka://a"\nsasl_mechanism = "SCRAM-SHA-512"\nsasl_user = "u"\n',
+        "setting sasl_password_file: SCRAM-SHA-512 needs it",
+    ),
+    "a password in the clear": (
+        'broker = "kafka://a"\nsasl_mechanism = "OAUTHBEARER"\nsasl_password_file = "f"\n',
+        "would send its secret in the clear",
+    ),
+    "a certificate without its key": (
+        'broker = "kafka://a"\ntls_cert = "c"\n',
+        "setting tls_cert: tls_cert and tls_key go together",
+    ),
     "no TOML": ("port =\n", "is not TOML"),
 }
 
