@@ -8,6 +8,8 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed-$(VERSION)
 # beside the environment, not in it: nothing but the measurements may see them
 PEERS := $(VENV)/peers-$(VERSION)
+# what checks deploy/k8s, built from what deploy/tools pins
+TOOLS := .cache/tools
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
@@ -15,7 +17,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .PHONY: help
 help: ## List what can be made
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: install
 install: $(INSTALLED) ## Create .venv with the rasid command and the tools that check it
@@ -38,7 +40,7 @@ run: $(INSTALLED) ## Start the whole monitor on the sample news; Ctrl-C stops it
 	@$(BIN)/rasid up --sample
 
 .PHONY: test
-test: $(INSTALLED) ## Run every check that this machine can run, and say what it could not
+test: $(INSTALLED) $(TOOLS)/.built ## Run every check that this machine can run, and say what it could not
 	@echo "== ruff: style and likely mistakes"
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --check --quiet . || { echo "Not formatted. Run: $(BIN)/ruff format ." >&2; exit 1; }
@@ -50,6 +52,16 @@ test: $(INSTALLED) ## Run every check that this machine can run, and say what it
 	@# three processes on two cores: a third of the time is spent waiting; files in their order, the longest first
 	@$(BIN)/python -m pytest --session-timeout 1200 -n 3 --dist loadgroup --no-loadscope-reorder
 
+$(TOOLS)/.built: deploy/tools/go.mod deploy/tools/go.sum
+	@if command -v go >/dev/null; then \
+		echo "Building kustomize and kube-score into $(TOOLS); the first time takes about a minute"; \
+		cd deploy/tools && GOBIN="$(CURDIR)/$(TOOLS)" go install -trimpath -ldflags='-s -w' tool && touch "$(CURDIR)/$@"; \
+	else echo "No Go here, which builds kustomize and kube-score: the tests name what they leave out"; fi
+
+.PHONY: deploy-test
+deploy-test: $(INSTALLED) $(TOOLS)/.built ## Check image, compose, Kubernetes, systemd and Prometheus files
+	@$(BIN)/python -m pytest --session-timeout 600 -n 2 tests/container tests/kubernetes tests/watched
+
 # Debian makes Prometheus a service; the tests start their own, and nobody asked for another
 .PHONY: setup-ci
 setup-ci: ## Install the Debian packages that the full tests need
@@ -58,6 +70,8 @@ setup-ci: ## Install the Debian packages that the full tests need
 	command -v java >/dev/null || missing="$$missing openjdk-17-jre-headless"; \
 	command -v mvn >/dev/null || missing="$$missing maven"; \
 	command -v prometheus >/dev/null || missing="$$missing prometheus"; \
+	command -v go >/dev/null || missing="$$missing golang-go"; \
+	command -v systemd-analyze >/dev/null || missing="$$missing systemd"; \
 	if [ -z "$$missing" ]; then echo "Nothing to install."; else \
 		as_root=$$([ "$$(id -u)" = 0 ] || echo sudo); \
 		$$as_root apt-get update -qq && \
