@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
+from streams.kafka.refusals import AUTHORIZATION, explain_refusal
 from streams.stage import StageStopped
 
 LIMIT = 500
@@ -83,4 +84,6 @@ def _is_cancelling() -> bool:
 
 def describe(exc: BaseException) -> str:
     """Return an exception as part of one line."""
+    if isinstance(exc, AUTHORIZATION):
+        return explain_refusal(exc, "this user")
     return f"{type(exc).__name__}: {exc}".rstrip(": ").replace("\n", " ")[:300]

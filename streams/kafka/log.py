@@ -115,7 +115,7 @@ class KafkaLog:
         except MessageSizeTooLargeError as error:
             raise RecordTooLarge(f"{self.name} takes no record of this size: {error}") from None
         except AUTHORIZATION as error:
-            raise NotAllowed(f"{self.name}: {explain_refusal(error, self._access)}") from None
+            raise NotAllowed(f"{self.name}: {explain_refusal(error, self._access.who)}") from None
         except KafkaError as error:
             raise StorageFailed(f"{self.name}: {error!r}") from None
 

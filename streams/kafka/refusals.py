@@ -134,9 +134,9 @@ async def _opens(host: str, port: int, context: ssl.SSLContext | None) -> bool:
     return True
 
 
-def explain_refusal(error: Exception, access: Access) -> str:
-    """Return, as part of a line, which right aiokafka's `error` says is missing."""
-    who, names = access.who, ", ".join(sorted(_names(error)))
+def explain_refusal(error: BaseException, who: str) -> str:
+    """Return, as part of a line, which right aiokafka's `error` says that `who` lacks."""
+    names = ", ".join(sorted(_names(error)))
     match error:
         case TopicAuthorizationFailedError():
             return f"{who} lacks a right on topic {names or '(unnamed)'}; docs/kafka.md lists them"
@@ -147,7 +147,7 @@ def explain_refusal(error: Exception, access: Access) -> str:
     return f"{who} lacks a right on the cluster; docs/kafka.md lists them"
 
 
-def _names(error: Exception) -> Iterable[str]:
+def _names(error: BaseException) -> Iterable[str]:
     for each in error.args:
         yield from _flat(each)
 
