@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
+from alerts.entries import AlertEntry, Opened, take_rules
 from alerts.evidence import fit_evidence
-from alerts.groups import AlertEntry, AlertMemory, Opened, take_rules
-from alerts.policy import Intent, judge
+from alerts.groups import AlertMemory
+from alerts.policy.pipeline import go_on, judge
+from alerts.policy.writing import MAX_ALSO
 from alerts.records import Action, Alert, InboxAlert, Rules
-from alerts.texts import CATALOGUES, Lang, clean, excerpt, headline, quote_of, title
 from analysis.decision import Head, Origin, Output, Tick, head_of
-from analysis.finding import Related
-from analysis.hashing import name_hash
-
-MAX_NAME = 120
-MAX_ALSO = 5
-"""How many further watches an alert names: its size is bounded."""
+from analysis.finding import Finding, Related
 
 
 class AlertStage:
@@ -54,27 +51,16 @@ class AlertStage:
     ) -> AlertEntry:
         """Decide `event`; change nothing. Raises msgspec.ValidationError for unreadable rules."""
         now = max(now, memory.chain.now)
+        if isinstance(event, Rules):
+            return self._take_rules(memory, offset, event, now)
+        head = head_of(self, memory, offset, event, now, rules=memory.rules_hash)
         match event:
             case Related():
-                return self._alert(memory, offset, event, now)
-            case Rules():
-                return self._take_rules(memory, offset, event, now)
-            case Tick() | Action():
-                return AlertEntry(
-                    head_of(self, memory, offset, event, now, rules=memory.rules_hash)
-                )
-
-    def _alert(self, memory: AlertMemory, offset: int, event: Related, now: datetime) -> AlertEntry:
-        intents, muted = judge(memory, event.findings, event.source, now)
-        if event.more_findings:
-            muted = {**muted, "left_out": event.more_findings}
-        muted = {**muted, **event.passed_over}
-        lang = memory.policy.lang if memory.policy else "ar"
-        return AlertEntry(
-            head=head_of(self, memory, offset, event, now, rules=memory.rules_hash),
-            opened=tuple(_open(x, offset, i, lang) for i, x in enumerate(intents)),
-            muted=muted,
-        )
+                return judge(memory, head, event, now)
+            case Action():
+                return _act(memory, head, event)
+            case Tick():
+                return go_on(memory, head, now)
 
     def _take_rules(
         self, memory: AlertMemory, offset: int, event: Rules, now: datetime
@@ -90,43 +76,27 @@ class AlertStage:
 
     def outputs(self, entry: AlertEntry, event: InboxAlert | None) -> list[Output]:
         """Return the alerts of the decision, with the evidence that stands in the event."""
-        if not isinstance(event, Related):
-            return []
+        found = event.findings if isinstance(event, Related) else ()
+        known = {finding.finding: finding for finding in found}
         return [
-            Output("alerts", opened.alert, _alert_of(opened, event, entry.head.now))
-            for opened in entry.opened
+            Output("alerts", opened.alert, _alert_of(opened, known, entry.head.now))
+            for opened in (*entry.opened, *entry.revised)
         ]
 
 
-def _open(intent: Intent, offset: int, index: int, lang: Lang) -> Opened:
-    words = CATALOGUES[lang]
-    first, watches = intent.findings[0], intent.watches
-    named = words.comma.join(clean(watch.name) for watch in watches[: 1 + MAX_ALSO])
-    name = excerpt(named or words.nobody, MAX_NAME)
-    ids = tuple(watch.id for watch in watches)
-    group = (intent.kind, intent.story, *ids)
-    return Opened(
-        alert=name_hash("alert", *group, str(offset), str(index)),
-        kind=intent.kind,
-        watches=ids,
-        name=name,
-        story=intent.story,
-        severity=intent.severity,
-        title=title(
-            headline(first.kind, first.conflict, lang),
-            name,
-            quote_of(first, lang),
-            len(intent.findings) - 1,
-        ),
-        findings=tuple(finding.finding for finding in intent.findings),
-        channels=intent.channels,
-    )
+def _act(memory: AlertMemory, head: Head, action: Action) -> AlertEntry:
+    """Take in what a person did; what joined an alert that was seen is sent no more."""
+    if memory.knows(action):
+        return AlertEntry(head)
+    waiting = memory.waiting.get(action.alert) if action.kind in ("ack", "wrong") else None
+    is_update = waiting is not None and waiting.opened.why == "joined"
+    return AlertEntry(head, released=(action.alert,) if is_update else (), action=action)
 
 
-def _alert_of(opened: Opened, event: Related, at: datetime) -> Alert:
-    known = {finding.finding: finding for finding in event.findings}
+def _alert_of(opened: Opened, known: Mapping[str, Finding], now: datetime) -> Alert:
     return Alert(
         alert=opened.alert,
+        revision=opened.revision,
         kind=opened.kind,
         watch=opened.watches[0],
         also=opened.watches[1 : 1 + MAX_ALSO],
@@ -136,6 +106,19 @@ def _alert_of(opened: Opened, event: Related, at: datetime) -> Alert:
         title=opened.title,
         findings=opened.findings,
         channels=opened.channels,
-        evidence=fit_evidence([known[finding] for finding in opened.findings]),
-        at=at,
+        evidence=fit_evidence(_evidence(opened, known)),
+        at=opened.since or now,
+        more_findings=opened.more,
+        why=opened.why,
+        by=opened.by,
+        revised_at=now if opened.revision else None,
+        digest=opened.digest,
     )
+
+
+def _evidence(opened: Opened, known: Mapping[str, Finding]) -> list[Finding]:
+    """Return the findings of an alert: those of the event whole, the others as they were kept."""
+    if opened.revision or opened.digest is not None:
+        return list(opened.evidence)
+    findings = {finding.finding: finding for finding in opened.evidence} | dict(known)
+    return [findings[name] for name in opened.findings if name in findings]

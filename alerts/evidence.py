@@ -49,6 +49,11 @@ def fit_evidence(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     return tuple(fitted)
 
 
+def shorten(finding: Finding, *, text: int, url: int, name: int, passages: int) -> Finding:
+    """Return a finding with at most so many passages, their texts cut to so many code points."""
+    return _shorten(finding, _Limits(text, url, name, passages))
+
+
 def _fits(findings: list[Finding]) -> bool:
     return len(msgspec.json.encode(findings)) <= MAX_EVIDENCE
 

@@ -1,111 +1,72 @@
-"""What `alert` remembers: the rules, what each watch and story was alerted about, and when."""
+"""What `alert` remembers: the rules, what was told and when, what waits, what is silenced."""
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
-from itertools import groupby, repeat
 
-import msgspec
-
-from alerts.records import Rules
+from alerts.entries import AlertEntry, Opened, RulesTaken, first_sights
+from alerts.records import Action
+from alerts.routing import Way
 from alerts.rules import Policy, WatchSettings, read_rules
-from analysis.decision import Chain, Head
+from alerts.silences import Silence
+from alerts.told import Place, Told, ToldIndex
+from alerts.waiting import WaitingRoom
+from analysis.decision import Chain
 from analysis.finding import FindingKind
-from analysis.mentions.watchlist import Severity
 
 TOLD_FOR = timedelta(days=30)
-"""How long an alert is remembered: no finding of it alerts again, no repeat interval is longer."""
-
-MAX_PACE = 16
-"""Times of the newest alerts that are remembered of each watch."""
+"""How long alerts and actions are remembered: no finding of an alert alerts again, no repeat
+interval or silence is longer."""
 
 HELD_FOR = timedelta(days=1)
 """How long an entry that changed nothing is kept, so that a lost one is noticed."""
 
-
-class Opened(msgspec.Struct, frozen=True, array_like=True):
-    """An alert that was decided, without the evidence: that stands in the event.
-
-    `watches` are all watches that it is for, the first one first; `findings` are ids.
-    """
-
-    alert: str
-    kind: FindingKind
-    watches: tuple[str, ...]
-    name: str
-    story: str
-    severity: Severity
-    title: str
-    findings: tuple[str, ...]
-    channels: tuple[str, ...]
+MAX_SILENCES = 1_000
+"""Silences by hand that are in force at once; of more, the newest."""
 
 
-class RulesTaken(msgspec.Struct, frozen=True, array_like=True):
-    """Rules that came into force, and when each of their watches was first seen in any.
+class _Kept:
+    """An entry that is held for thirty days, and what memory has of it."""
 
-    `first` tells that for the watches in the order of their ids: a time, and for how many of them
-    in a row. Earlier versions wrote `seen` instead, by id.
-    """
-
-    rules: Rules
-    seen: dict[str, datetime] = {}
-    first: tuple[tuple[datetime, int], ...] = ()
-
-
-def take_rules(rules: Rules, seen: Mapping[str, datetime], now: datetime) -> RulesTaken:
-    """Return `rules` as they come into force `now`, where `seen` watches were known before."""
-    times = (seen.get(watch, now) for watch in read_rules(rules).ids())
-    return RulesTaken(rules, first=tuple((time, len(list(run))) for time, run in groupby(times)))
-
-
-def first_sights(taken: RulesTaken) -> dict[str, datetime]:
-    """Return when each watch of `taken` was first seen."""
-    times = (time for first, count in taken.first for time in repeat(first, count))
-    return taken.seen or dict(zip(read_rules(taken.rules).ids(), times, strict=True))
-
-
-class AlertEntry(msgspec.Struct, frozen=True, array_like=True):
-    """One decision of `alert`: what was opened, and how many findings were muted, by reason."""
-
-    head: Head
-    opened: tuple[Opened, ...] = ()
-    muted: dict[str, int] = {}
-    rules: RulesTaken | None = None
-
-
-class _Told:
-    """An entry with alerts in it, and when it was made."""
-
-    __slots__ = ("at", "offset", "opened")
+    __slots__ = ("action", "at", "offset", "told")
 
     def __init__(self, entry: AlertEntry) -> None:
-        self.offset = entry.head.offset
-        self.at = entry.head.now
-        self.opened = entry.opened
+        at = entry.head.now
+        self.offset, self.at, self.action = entry.head.offset, at, entry.action
+        sent = (*entry.opened, *entry.revised)
+        self.told = [Told(opened, at, is_sent=True) for opened in sent]
+        self.told += [Told(opened, at, is_sent=False) for opened in entry.digested]
 
 
 class AlertMemory:
-    """A fold of unexpired entries. The newest rules and the newest entry never expire."""
+    """A fold of unexpired entries. The newest rules and the newest entry never expire.
+
+    Every entry since the oldest that something waits by is held.
+    """
 
     def __init__(self, floor: int = 0) -> None:
         self.chain = Chain(floor)
         self.policy: Policy | None = None
+        self.ways: tuple[Way, ...] = ()
         self.rules_hash = ""
         self.seen: dict[str, datetime] = {}
+        self.waiting = WaitingRoom()
         self._watches: dict[str, WatchSettings] = {}
         self._rules_offset = -1
-        self._findings: dict[str, _Told] = {}
-        self._groups: dict[tuple[str, str, FindingKind], _Told] = {}
-        self._paces: dict[str, deque[datetime]] = {}
-        self._recent: deque[tuple[int, datetime, _Told | None]] = deque()
-        self._telling: deque[_Told] = deque()
+        self._told = ToldIndex()
+        self._pending: dict[str, Told] = {}
+        self._actions: dict[str, Action] = {}
+        self._acked: dict[str, str] = {}
+        self._silences: dict[str, Silence] = {}
+        self._recent: deque[tuple[int, datetime, _Kept | None]] = deque()
+        self._keeping: deque[_Kept] = deque()
         self._forgotten: deque[int] = deque()
 
     def __len__(self) -> int:
         """Return how many entries are held."""
-        return len(self._recent) + len(self._telling) + self._rules_stand_alone
+        return len(self._recent) + len(self._keeping) + self._rules_stand_alone
 
     @property
     def _rules_stand_alone(self) -> bool:
@@ -119,84 +80,154 @@ class AlertMemory:
             return WatchSettings(watch, name)
         return self._watches.get(watch)
 
-    def told_since(self, finding: str, since: datetime) -> bool:
-        """Tell whether an alert with this finding in it came after `since`."""
-        told = self._findings.get(finding)
-        return told is not None and told.at > since
+    def way(self, route: str) -> Way | None:
+        """Return the way called `route`, None where the rules have none."""
+        return next((way for way in self.ways if way.name == route), None)
 
-    def alerted_since(
-        self, watch: str, story: str, kinds: Iterable[FindingKind], since: datetime
-    ) -> bool:
-        """Tell whether an alert of one of `kinds` for watch and story came after `since`."""
-        told = (self._groups.get((watch, story, kind)) for kind in kinds)
-        return any(group is not None and group.at > since for group in told)
+    def told_since(self, finding: str, since: datetime) -> bool:
+        """Tell whether an alert with this finding in it came after `since`, or waits to be sent."""
+        told = self._told.finding(finding)
+        return self.waiting.has_finding(finding) or (told is not None and told.at > since)
+
+    def joined(
+        self, route: str, watch: str, story: str, kinds: Iterable[FindingKind], since: datetime
+    ) -> Told | None:
+        """Return the alert of `kinds` for watch and story that was opened last, after `since`."""
+        told = (t for t in self._told.kinds(route, watch, story, kinds) if t.since > since)
+        return max(told, key=lambda t: t.since, default=None)
+
+    def group(self, place: Place, since: datetime) -> Told | None:
+        """Return the alert that was opened last at a place, after `since`."""
+        told = self._told.group(place)
+        return told if told is not None and told.since > since else None
+
+    def alert(self, alert: str) -> Told | None:
+        """Return an alert by its id, None for one of which nothing is known."""
+        return self._told.alert(alert)
+
+    def claim(self, claim: str) -> Told | None:
+        """Return the last alert that was sent with a claim in it."""
+        return self._told.claim(claim)
 
     def alerts_since(self, watch: str, since: datetime) -> int:
         """Return how many alerts for a watch came after `since`, at most the newest 16."""
-        return sum(at > since for at in self._paces.get(watch, ()))
+        return sum(at > since for at in self._told.pace(watch))
+
+    def sent_since(self, route: str, since: datetime) -> list[datetime]:
+        """Return when alerts went by a route after `since`, at most the newest 1,000."""
+        return [at for at in self._told.count(route) if at > since]
+
+    def is_acked(self, alert: str) -> bool:
+        """Tell whether somebody has said that an alert was seen, or is wrong."""
+        return alert in self._acked
+
+    def knows(self, action: Action) -> bool:
+        """Tell whether an action was decided before."""
+        return action.action in self._actions
+
+    def silences(self, now: datetime) -> Iterator[Silence]:
+        """Yield the silences that are in force."""
+        given = self.policy.silences if self.policy is not None else ()
+        for silence in (*given, *self._silences.values()):
+            if silence.is_in_force(now):
+                yield silence
 
     def floor_after(self, now: datetime, offset: int) -> int:
         """Return the offset from which on every entry is held once one is made at `offset`."""
-        return next((held for held, at, _ in self._recent if at > now - HELD_FOR), offset)
+        recent = next((held for held, at, _ in self._recent if at > now - HELD_FOR), offset)
+        oldest = self.waiting.oldest()
+        return recent if oldest is None else min(recent, oldest)
 
     def apply(self, entry: AlertEntry) -> None:
         """Take in the newest entry; let go of what its `now` makes expire. Raises Gap."""
         self.chain.follow(entry.head)
+        offset = entry.head.offset
         if entry.rules is not None:
-            self._take_rules(entry.head.offset, entry.rules)
-        told = _Told(entry) if entry.opened else None
-        if told is not None:
-            self._remember(told)
-        self._recent.append((entry.head.offset, entry.head.now, told))
+            self._take_rules(offset, entry.rules)
+        is_kept = entry.opened or entry.revised or entry.digested or entry.action
+        kept = _Kept(entry) if is_kept else None
+        for told in kept.told if kept else ():
+            self._told.remember(told)
+        if entry.action is not None:
+            self._act(entry.action, entry.head.now)
+        # what waits came at the floor or later: an older entry is held for what it told alone
+        if offset >= self.chain.floor:
+            self._wait(entry)
+        self._recent.append((offset, entry.head.now, kept))
         self._expire()
+        self.waiting.note(self.chain.now)
 
     def _take_rules(self, offset: int, taken: RulesTaken) -> None:
         if self._rules_stand_alone:
             self._forgotten.append(self._rules_offset)
         self._rules_offset = offset
-        self.policy = read_rules(taken.rules)
+        policy = self.policy = read_rules(taken.rules)
+        self.ways = tuple(policy.way(route) for route in policy.routes)
         self.rules_hash = taken.rules.hash
         self.seen = first_sights(taken)
-        self._watches = {watch.id: watch for watch in self.policy.watches}
+        self._watches = {watch.id: watch for watch in policy.watches}
 
-    def _remember(self, told: _Told) -> None:
-        for opened in told.opened:
-            for finding in opened.findings:
-                self._findings[finding] = told
-            for watch in opened.watches:
-                self._groups[watch, opened.story, opened.kind] = told
-                self._paces.setdefault(watch, deque(maxlen=MAX_PACE)).append(told.at)
+    def _wait(self, entry: AlertEntry) -> None:
+        for alert in entry.released:
+            self.waiting.take(alert)
+            self._leave(alert)
+        for waiting in entry.waiting:
+            self.waiting.put(waiting, entry.head.offset)
+            if not waiting.opened.revision and waiting.opened.digest is None:
+                self._expect(waiting.opened, entry.head.now)
+
+    def _expect(self, opened: Opened, now: datetime) -> None:
+        """Let later findings see an alert that waits."""
+        self._leave(opened.alert)
+        told = self._pending[opened.alert] = Told(opened, now, is_sent=False)
+        self._told.remember(told)
+
+    def _leave(self, alert: str) -> None:
+        pending = self._pending.pop(alert, None)
+        if pending is not None:
+            self._told.forget(pending)
+
+    def _act(self, action: Action, now: datetime) -> None:
+        self._actions[action.action] = action
+        match action.kind:
+            case "ack" | "wrong":
+                self._acked[action.alert] = action.action
+            case "silence" if action.match is not None:
+                until = now + timedelta(seconds=action.seconds)
+                silence = Silence(
+                    action.match, now, until, action.comment, action.by, action.action
+                )
+                self._silences[action.action] = silence
+                while len(self._silences) > MAX_SILENCES:
+                    del self._silences[next(iter(self._silences))]
+            case "unsilence":
+                self._silences.pop(action.silence, None)
 
     def _expire(self) -> None:
         while self._recent and self._recent[0][0] < self.chain.floor:
-            offset, _, told = self._recent.popleft()
-            if told is not None:
-                self._telling.append(told)
+            offset, _, kept = self._recent.popleft()
+            if kept is not None:
+                self._keeping.append(kept)
             elif offset != self._rules_offset:
                 self._forgotten.append(offset)
-        while self._telling and self._telling[0].at <= self.chain.now - TOLD_FOR:
-            told = self._telling.popleft()
-            self._forget(told)
-            self._forgotten.append(told.offset)
+        while self._keeping and self._keeping[0].at <= self.chain.now - TOLD_FOR:
+            kept = self._keeping.popleft()
+            self._forget(kept)
+            self._forgotten.append(kept.offset)
 
-    def _forget(self, told: _Told) -> None:
-        for opened in told.opened:
-            for finding in opened.findings:
-                if self._findings.get(finding) is told:
-                    del self._findings[finding]
-            for watch in opened.watches:
-                group = (watch, opened.story, opened.kind)
-                if self._groups.get(group) is told:
-                    del self._groups[group]
-                pace = self._paces.get(watch)
-                if pace and pace[0] <= told.at:
-                    pace.popleft()
-                if not pace:
-                    self._paces.pop(watch, None)
+    def _forget(self, kept: _Kept) -> None:
+        for told in kept.told:
+            self._told.forget(told)
+        if kept.action is not None:
+            name, alert = kept.action.action, kept.action.alert
+            self._actions.pop(name, None)
+            self._silences.pop(name, None)
+            if self._acked.get(alert) == name:
+                del self._acked[alert]
 
     def deadline(self) -> datetime | None:
-        """Return None: every alert is sent at once, nothing falls due later."""
-        return None
+        """Return when something that waits falls due, None where nothing does."""
+        return self.waiting.deadline()
 
     def take_forgotten(self, limit: int) -> list[int]:
         """Return up to `limit` offsets whose entries nothing needs any more, each only once."""

@@ -10,9 +10,11 @@ from functools import lru_cache
 
 import msgspec
 
+from alerts.intervals import TimeInterval
 from alerts.records import Rules
-from alerts.routing import Route
+from alerts.routing import NO_LIMIT, Label, Limit, Plan, Route, Way
 from alerts.settings import AlertsConfig, AlertsError
+from alerts.silences import Silence
 from alerts.texts import Lang
 from analysis.hashing import name_hash
 from analysis.mentions.nodes import Problem
@@ -54,6 +56,31 @@ class Policy(msgspec.Struct, frozen=True):
     warm_up: float
     lang: Lang
     names: dict[str, str] = {}
+    group_by: tuple[Label, ...] | None = None
+    group_wait: float = 0.0
+    group_interval: float | None = None
+    limit: Limit = NO_LIMIT
+    mute: tuple[str, ...] = ()
+    time_intervals: dict[str, tuple[TimeInterval, ...]] = {}
+    silences: tuple[Silence, ...] = ()
+
+    def way(self, route: Route) -> Way:
+        """Return `route` with all that it takes from the top of the policy filled in."""
+        interval = route.group_interval
+        plan = Plan(
+            group_by=self.group_by if route.group_by is None else route.group_by,
+            group_wait=self.group_wait if route.group_wait is None else route.group_wait,
+            group_interval=self.group_interval if interval is None else interval,
+            repeat_interval=(
+                self.repeat_interval if route.repeat_interval is None else route.repeat_interval
+            ),
+            limit=self.limit if route.limit is None else route.limit,
+        )
+        return Way(route, plan, self.mute if route.mute is None else route.mute)
+
+    def quiet(self, way: Way) -> tuple[TimeInterval, ...]:
+        """Return the times at which a way is mute."""
+        return tuple(t for name in way.mute for t in self.time_intervals.get(name, ()))
 
     def ids(self) -> list[str]:
         """Return the ids of all watches, sorted."""
@@ -75,6 +102,13 @@ def make_rules(watches: Iterable[WatchSettings], config: AlertsConfig, at: datet
         repeat_interval=config.repeat_interval,
         warm_up=config.warm_up,
         lang=config.lang,
+        group_by=config.group_by,
+        group_wait=config.group_wait,
+        group_interval=config.group_interval,
+        limit=config.limit,
+        mute=config.mute,
+        time_intervals=config.time_intervals,
+        silences=config.silences,
         names={watch.id: watch.name for watch in given if _is_plain(watch)},
     )
     text = msgspec.json.encode(policy, order="sorted")
@@ -121,6 +155,9 @@ def _problems(
     for route in policy.routes:
         unknown = (watch for watch in route.match.watch if watch not in counts)
         problems += [Problem(0, f"route {route.name} matches no watch {w}") for w in unknown]
+    for silence in policy.silences:
+        unknown = (watch for watch in silence.match.watch if watch not in counts)
+        problems += [Problem(0, f"a silence matches no watch {w}") for w in unknown]
     if size > MAX_RULES or length > MAX_TEXT:
         words = f"the rules for {len(watches):,} watches take {size:,} bytes"
         problems.append(Problem(0, f"{words}: at most {MAX_RULES:,} are possible, so watch fewer"))

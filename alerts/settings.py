@@ -7,11 +7,16 @@ from __future__ import annotations
 
 import msgspec
 
-from alerts.routing import Route
+from alerts.intervals import TimeInterval
+from alerts.routing import Label, Limit, Route
+from alerts.silences import Silence
 from alerts.texts import Lang
 from analysis.mentions.nodes import Problem
 
 HOUR = 3_600.0
+
+DEFAULT_LIMIT = Limit(1_000, HOUR)
+"""More alerts on one route are a flood that nobody reads one by one."""
 
 
 class AlertsError(ValueError):
@@ -59,6 +64,13 @@ class AlertsConfig(msgspec.Struct, frozen=True, kw_only=True):
     repeat_interval: float = 4 * HOUR
     warm_up: float = 24 * HOUR
     lang: Lang = "ar"
+    group_by: tuple[Label, ...] | None = None
+    group_wait: float = 0.0
+    group_interval: float | None = None
+    limit: Limit = DEFAULT_LIMIT
+    mute: tuple[str, ...] = ()
+    time_intervals: dict[str, tuple[TimeInterval, ...]] = {}
+    silences: tuple[Silence, ...] = ()
 
     @property
     def all_routes(self) -> tuple[Route, ...]:

@@ -16,7 +16,7 @@ TITLE_QUOTE = 90
 
 
 class Catalogue(NamedTuple):
-    """All words of one language. In `more` and `refused`, `{}` stands for a number."""
+    """All words of one language. In `more`, `refused`, `digest`, `{}` stands for a number."""
 
     kinds: dict[FindingKind, str]
     conflicts: dict[ConflictKind, str]
@@ -34,6 +34,7 @@ class Catalogue(NamedTuple):
     paused: str
     not_paused: str
     mended: str
+    digest: str
 
 
 ARABIC = Catalogue(
@@ -70,6 +71,7 @@ ARABIC = Catalogue(
     paused="المصدر موقوف حتى:",
     not_paused="لم يوقف أي مصدر، لأن المواد لا تذكر مصدرها",
     mended="بعد إصلاح الخلل:",
+    digest="موجز تنبيهات: {}",
 )
 
 ENGLISH = Catalogue(
@@ -106,6 +108,7 @@ ENGLISH = Catalogue(
     paused="The source is paused until",
     not_paused="No source is paused: the articles do not say whose they are",
     mended="Once it is mended:",
+    digest="Digest of alerts: {}",
 )
 
 CATALOGUES: dict[Lang, Catalogue] = {"ar": ARABIC, "en": ENGLISH}

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Protocol, TypeVar
 
 import msgspec
 
-CODE_VERSION = "4"
+CODE_VERSION = "5"
 """Raised whenever the same inbox could be decided differently than before."""
 
 Instant = Annotated[datetime, msgspec.Meta(tz=True)]

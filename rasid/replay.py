@@ -91,6 +91,7 @@ def _run(
             counts["articles"] += 1
             write(run.take(line.data), line.where)
             advance(line.read)
+        write(run.finish(), "")
     return counts, time.perf_counter() - begun
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import structlog
 
 from alerts.delivery import Closed, DeliverEntry
-from alerts.groups import AlertEntry
+from alerts.entries import AlertEntry
 from alerts.records import Answer
 from analysis.coverage.entry import CoverageEntry
 from analysis.reading import Reading, Refused
@@ -75,9 +75,12 @@ class Counting:
             self._failed("alert", entry.head.failed)
         for opened in entry.opened:
             metrics.ALERTS.labels(opened.kind, opened.severity).inc()
-            delay = (self._clock() - event.at).total_seconds()
-            metrics.ARTICLE_TO_ALERT.observe(max(0.0, delay))
+            if opened.since is None:  # else it has waited, as the policy says
+                delay = (self._clock() - event.at).total_seconds()
+                metrics.ARTICLE_TO_ALERT.observe(max(0.0, delay))
             log.info("alert", alert=opened.alert, kind=opened.kind, watches=opened.watches)
+        for revised in entry.revised:
+            log.info("alert revised", alert=revised.alert, why=revised.why, by=revised.by)
         for reason, count in entry.muted.items():
             metrics.MUTED.labels(reason).inc(count)
 

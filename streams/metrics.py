@@ -15,7 +15,7 @@ from prometheus_client import (
     disable_created_metrics,
 )
 
-from alerts.policy import MUTE_REASONS
+from alerts.policy.reasons import MUTE_REASONS
 from analysis.finding import FindingKind, Outcome
 from analysis.intake import REASONS
 from analysis.reading import ClaimStatus, ConflictKind, MentionKind

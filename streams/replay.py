@@ -10,7 +10,7 @@ from alerts.alerting import AlertStage
 from alerts.records import Alert, Rules
 from analysis.coverage.memory import CoverageMemory
 from analysis.coverage.relate import RelateStage
-from analysis.decision import Origin
+from analysis.decision import Origin, Tick
 from analysis.events import Event, events_of
 from analysis.finding import Related
 from analysis.reader import Reader
@@ -70,6 +70,11 @@ class Replay:
             yield from events_of(reading, related)
             yield from self._tell(related)
 
+    def finish(self) -> Iterator[Alert]:
+        """Yield what still waited when the last article had come: time goes on until it is sent."""
+        while (due := self._alert.memory.deadline()) is not None:
+            yield from self._tell(Tick(due))
+
     def _tell(self, record: Any) -> list[Alert]:
         self._findings += 1
         decision = self._alert.decide_event(self._findings, record, self._started_at)
@@ -90,6 +95,7 @@ def _remember(decider: Decider[Any, Any, Any], decision: Decision | None, topic:
 
 
 def replay(lines: Iterable[bytes], run: Replay) -> Iterator[Event | Alert]:
-    """Yield every event of `lines`, one article each, in the order of the articles."""
+    """Yield every event of `lines`, one article each, in order, then what waited to the end."""
     for line in lines:
         yield from run.take(line)
+    yield from run.finish()

@@ -42,7 +42,7 @@ def run_twice(stream: Stream) -> None:
     """Run a worker, lose what it committed last, and run another one over more articles."""
     lines, ok = sample_lines(), Result("ok", "200")
     # the last alert of all, as nothing of its story waits behind it
-    wire = Scripted("wire", Result("failed", "404"), *[ok] * 16, Result("retry", "503"), ok)
+    wire = Scripted("wire", Result("failed", "404"), *[ok] * 21, Result("retry", "503"), ok)
     channels = {"desk": Scripted("desk", ok), "wire": wire}
     stream.send(lines[:20])
     asyncio.run(stream.work_off(channels))

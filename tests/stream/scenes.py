@@ -14,7 +14,7 @@ import msgspec
 import rocksdict
 
 from alerts.delivery import DeliverEntry
-from alerts.groups import AlertEntry
+from alerts.entries import AlertEntry
 from alerts.records import Alert, Answer, Rules
 from analysis.coverage.entry import CoverageEntry
 from analysis.decision import Tick

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from alerts.delivery import DeliverEntry
-from alerts.groups import AlertEntry
+from alerts.entries import AlertEntry
 from analysis.coverage.entry import CoverageEntry
 from analysis.decision import Head, Origin
 from streams.table import entry_key

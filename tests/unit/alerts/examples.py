@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 
 from alerts.alerting import AlertStage
-from alerts.groups import AlertEntry, AlertMemory
+from alerts.entries import AlertEntry
+from alerts.groups import AlertMemory
 from alerts.records import Alert, Answer, InboxAlert, SendOutcome
 from alerts.rules import WatchSettings, make_rules
 from alerts.settings import AlertsConfig

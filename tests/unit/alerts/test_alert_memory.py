@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from alerts.alerting import AlertStage
-from alerts.groups import AlertEntry, AlertMemory
+from alerts.entries import AlertEntry
+from alerts.groups import AlertMemory
 from alerts.records import InboxAlert
 from alerts.rules import make_rules
 from alerts.settings import AlertsConfig

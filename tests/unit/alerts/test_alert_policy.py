@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from alerts.alerting import AlertStage
-from alerts.groups import AlertEntry, AlertMemory
+from alerts.entries import AlertEntry
+from alerts.groups import AlertMemory
 from alerts.records import InboxAlert, Rules
 from alerts.routing import Match, Route
 from alerts.rules import WatchSettings

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from alerts.alerting import AlertStage
-from alerts.groups import AlertEntry, RulesTaken
+from alerts.entries import AlertEntry, RulesTaken
 from alerts.records import Rules
 from alerts.routing import Match, Route
 from alerts.rules import MAX_RULES, MAX_TEXT, WatchSettings, make_rules, read_rules

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from alerts.config import parse_alerts
 from alerts.durations import parse_duration
-from alerts.routing import Match, Route
+from alerts.intervals import TimeInterval
+from alerts.routing import NO_LIMIT, Limit, Match, Route
 from alerts.settings import (
     AlertsConfig,
     AlertsError,
@@ -14,12 +17,32 @@ from alerts.settings import (
     WebhookConfig,
     with_terminal,
 )
+from alerts.silences import Silence
 
 WHOLE = """
 repeat_interval: 30m
 warm_up: 0
 lang: en
-group_wait: 0s
+group_by: [watch, story]
+group_wait: 30s
+group_interval: 5m
+limit: 20 per 1h
+mute: [nights]
+time_intervals:
+  - name: nights
+    time_intervals:
+      - times: [{start_time: 22:00, end_time: 24:00}, {start_time: 00:00, end_time: 07:00}]
+        weekdays: [sunday:thursday, Saturday]
+        days_of_month: [1:15, -1]
+        months: [may:august, 12]
+        years: [2026:2028]
+        location: Asia/Baghdad
+silences:
+  - match: {watch: [iran], kind: [mention], severity: [info], source: [الأفق], story: [s1]}
+    starts_at: 2026-03-01T08:00:00+03:00
+    ends_at: 2026-03-02T08:00:00Z
+    comment: known
+    created_by: desk
 channels:
   - {name: screen, type: terminal}
   - name: desk
@@ -32,6 +55,13 @@ routes:
   - name: pressing
     match: {watch: [iran], kind: [contradiction, correction], severity: [urgent], source: [الأفق]}
     channels: [desk, screen]
+    group_by: []
+    group_wait: 0
+    group_interval: 0
+    repeat_interval: 1h
+    limit: none
+    mute: []
+    continue: true
   - name: quiet
     channels: []
 """
@@ -75,12 +105,51 @@ def test_a_whole_policy() -> None:
                     severity=("urgent",),
                     source=("الأفق",),
                 ),
+                group_by=(),
+                group_wait=0.0,
+                group_interval=0.0,
+                repeat_interval=3600.0,
+                limit=NO_LIMIT,
+                mute=(),
+                goes_on=True,
             ),
             Route("quiet", ()),
         ),
         repeat_interval=1800.0,
         warm_up=0.0,
         lang="en",
+        group_by=("watch", "story"),
+        group_wait=30.0,
+        group_interval=300.0,
+        limit=Limit(20, 3600.0),
+        mute=("nights",),
+        time_intervals={
+            "nights": (
+                TimeInterval(
+                    times=((1320, 1440), (0, 420)),
+                    weekdays=((0, 4), (6, 6)),
+                    days_of_month=((1, 15), (-1, -1)),
+                    months=((5, 8), (12, 12)),
+                    years=((2026, 2028),),
+                    location="Asia/Baghdad",
+                ),
+            )
+        },
+        silences=(
+            Silence(
+                Match(
+                    watch=("iran",),
+                    kind=("mention",),
+                    severity=("info",),
+                    source=("الأفق",),
+                    story=("s1",),
+                ),
+                starts_at=datetime(2026, 3, 1, 5, tzinfo=UTC),
+                ends_at=datetime(2026, 3, 2, 8, tzinfo=UTC),
+                comment="known",
+                created_by="desk",
+            ),
+        ),
     )
 
 
@@ -98,11 +167,8 @@ def test_routes_can_lead_to_the_default_terminal() -> None:
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("group_interval: 5m", "group_interval is not available yet"),
-        ("silences: []", "silences is not available yet"),
-        ("mute_time_intervals: []", "mute_time_intervals is not available yet"),
+        ("mute_time_intervals: []", "mute_time_intervals is not available yet: write mute"),
         ("inhibit_rules: []", "inhibit_rules is not available yet"),
-        ("group_wait: 30s", "group_wait other than 0 is not available yet"),
         ("receivers: []", "'receivers' is no key of the alert policy"),
         ("repeat_interval: soon", "write a duration such as 30s, 15m, 4h, 2d or 0"),
         ("repeat_interval: 31d", "repeat_interval is 31d: write at most"),
@@ -114,10 +180,38 @@ def test_routes_can_lead_to_the_default_terminal() -> None:
         ("routes: [{channels: []}]", "name is missing"),
         ("routes: [{name: A b, channels: []}]", "use up to 64 of a-z, 0-9, - and _"),
         ("routes: [{name: a, channels: [desk]}]", "there is no channel 'desk'"),
-        ("routes: [{name: a, channels: [], continue: true}]", "continue is not available yet"),
-        ("routes: [{name: a, channels: [], repeat_interval: 1h}]", "write it at the top"),
+        ("routes: [{name: a, channels: [], continue: maybe}]", "write one of true, false"),
+        ("group_wait: 25h", "write at most 86400s"),
+        ("group_by: [outlet]", "write one of watch, kind, severity, source, story"),
+        ("limit: 20", "write as in 20 per 1h"),
+        ("limit: 2000 per 1h", "at most 1000 per 24h"),
+        ("limit: 20 per 2d", "at most 1000 per 24h"),
+        ("limit: 20 per 0", "at most 1000 per 24h"),
+        ("mute: [nights]", "there is no time interval 'nights'"),
+        ("silences: [{comment: all}]", "a silence without match"),
+        ("silences: [{match: {story: [s1]}, ends_at: tomorrow}]", "ends_at is 'tomorrow'"),
+        ("silences: [{match: {story: [s1]}, ends_at: 2026-03-01T08:00:00}]", "write it as"),
+        (
+            "silences: [{match: {story: [s]}, starts_at: 2026-03-02T08Z, ends_at: 2026-03-01T08Z}]",
+            "ends_at is not after starts_at",
+        ),
+        ("time_intervals: [{name: n}]", "time_intervals is missing"),
+        ("time_intervals: [{name: n, time_intervals: [{}]}]", "without times"),
+        *(
+            (f"time_intervals: [{{name: n, time_intervals: [{{{part}}}]}}]", said)
+            for part, said in (
+                ("times: [{start_time: 22:00, end_time: 07:00}]", "it ends before it starts"),
+                ("times: [{start_time: 22:00}]", "end_time is missing"),
+                ("times: [{start_time: 9, end_time: 10:00}]", "from 00:00 to 24:00"),
+                ("weekdays: [fri]", "write a day such as friday"),
+                ("weekdays: ['saturday:sunday']", "ends before it begins"),
+                ("days_of_month: ['0']", "write a day such as 1"),
+                ("months: ['13']", "write a month such as 3"),
+                ("years: [soon]", "write a year such as 2026"),
+                ("years: ['2026'], location: Atlantis/Sunken", "a zone such as Asia/Baghdad"),
+            )
+        ),
         ("routes: [{name: a, channels: [], routes: []}]", "routes is not available yet"),
-        ("routes: [{name: a, channels: [], group_wait: 1m}]", "group_wait other than 0"),
         ("routes: [{name: a, channels: [], match: {kinds: []}}]", "'kinds' is no key of match"),
         ("routes: [{name: a, channels: [], match: {kind: [rumour]}}]", "kind is 'rumour'"),
         ("channels: [{name: s, type: slack}]", "type slack is not available yet"),
