@@ -10,7 +10,7 @@ from alerts.evidence import fit_evidence
 from alerts.groups import AlertMemory
 from alerts.policy.pipeline import go_on, judge
 from alerts.policy.writing import MAX_ALSO
-from alerts.records import Action, Alert, InboxAlert, Rules
+from alerts.records import Action, Alert, Canary, InboxAlert, Rules
 from analysis.decision import Head, Origin, Output, Tick, head_of
 from analysis.finding import Finding, Related
 
@@ -75,13 +75,17 @@ class AlertStage:
         return AlertEntry(head)
 
     def outputs(self, entry: AlertEntry, event: InboxAlert | None) -> list[Output]:
-        """Return the alerts of the decision, with the evidence that stands in the event."""
+        """Return the alerts of the decision, with the evidence in the event; a canary goes on."""
         found = event.findings if isinstance(event, Related) else ()
         known = {finding.finding: finding for finding in found}
-        return [
+        outputs = [
             Output("alerts", opened.alert, _alert_of(opened, known, entry.head.now))
             for opened in (*entry.opened, *entry.revised)
         ]
+        if isinstance(event, Related) and event.outcome == "canary":
+            canary = Canary(article=event.article, at=event.at)
+            outputs.append(Output("alerts", event.article, canary))
+        return outputs
 
 
 def _act(memory: AlertMemory, head: Head, action: Action) -> AlertEntry:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from alerts.channels.channel import MAX_RECEIPT
 from alerts.delivery import Attempt, Closed, DeliverEntry, Delivery, FinalOutcome, Retry
 from alerts.ledger import DeliverMemory, Standing, story_of
-from alerts.records import Alert, Answer, InboxDeliver
+from alerts.records import Alert, Answer, Canary, InboxDeliver
 from analysis.decision import Head, Origin, Output, Tick, head_of
 from analysis.hashing import name_hash
 
@@ -59,12 +59,14 @@ class DeliverStage:
                 return f"{event.alert}.{event.revision}"
             case Answer():
                 return f"{event.alert}.{event.revision}/{event.channel}/{event.number}"
+            case Canary():
+                return event.article
             case Tick():
                 return "tick"
 
     def origin_of(self, event: InboxDeliver) -> Origin | None:
-        """Return the origin of an alert; answers and ticks have none."""
-        return event.origin if isinstance(event, Alert) else None
+        """Return the origin of an alert or a canary; answers and ticks have none."""
+        return event.origin if isinstance(event, Alert | Canary) else None
 
     def step(
         self, memory: DeliverMemory, offset: int, event: InboxDeliver, now: datetime
@@ -77,6 +79,8 @@ class DeliverStage:
                 return self._begin(memory, head, event)
             case Answer():
                 return self._take(memory, head, event)
+            case Canary():
+                return DeliverEntry(head)
             case Tick():
                 return self._go_on(memory, head)
 

@@ -136,8 +136,16 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True, tag_field="event", tag="
     maybe_arrived: bool = False
 
 
+class Canary(msgspec.Struct, frozen=True, kw_only=True, tag_field="event", tag="canary"):
+    """A canary that came through every stage before this one; `at` is when the log took it in."""
+
+    article: str
+    at: Instant
+    origin: Origin | None = None
+
+
 InboxAlert = Related | Rules | Action | Tick
 """What stands in the inbox of `alert`."""
 
-InboxDeliver = Alert | Answer | Tick
+InboxDeliver = Alert | Answer | Canary | Tick
 """What stands in the inbox of `deliver`."""

@@ -10,7 +10,7 @@ from analysis.decision import Instant, Origin
 from analysis.reading import Claim, ConflictKind, Field
 
 Relation = Literal["new", "joined", "copy", "revision", "repeat"]
-Outcome = Literal["new", "joined", "copy", "revision", "repeat", "quarantined"]
+Outcome = Literal["new", "joined", "copy", "revision", "repeat", "quarantined", "canary"]
 FindingKind = Literal["mention", "new_story", "new_claim", "contradiction", "correction", "flood"]
 
 PassedOver = Literal[

@@ -10,6 +10,7 @@ from hashlib import sha256
 import msgspec
 
 from analysis.article import Article, article_id
+from analysis.canary import SOURCE, is_canary, is_reserved
 from analysis.decision import BEGINNING, Origin
 from analysis.hashing import name_hash
 from analysis.reading import Refused
@@ -42,6 +43,7 @@ REASONS = (
     "name_too_long",
     "no_text",
     "no_source",
+    "reserved_source",
     "too_old",
     "in_future",
     "id_conflict",
@@ -76,6 +78,8 @@ def read_article(data: bytes, latest: datetime) -> Article:
     _check_names(article)
     if not article.source.strip() and not article.url.strip():
         raise Unreadable("no_source", "neither source nor url says whose article it is")
+    if is_reserved(article) and not is_canary(article):
+        raise Unreadable("reserved_source", f"{SOURCE} is the canary's own: name another source")
     _check_time(article, latest)
     return article
 

@@ -56,7 +56,7 @@ class Archive:
                 for related in self.relating.relate(reading):
                     if isinstance(reading, Refused) or related.outcome == "quarantined":
                         self._refuse(line.where, reading, related)
-                    else:
+                    elif related.outcome != "canary":
                         yield Step(line.data, reading, related)
                 advance(line.read)
 

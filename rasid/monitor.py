@@ -22,6 +22,7 @@ from alerts.channels.channel import Channel
 from alerts.outbox import DeliverStage
 from alerts.records import Answer, Rules
 from alerts.sender import Sender
+from analysis.article import Article, article_id
 from analysis.coverage.relate import RelateStage
 from analysis.decision import BEGINNING
 from analysis.mentions.matcher import Matcher
@@ -30,6 +31,8 @@ from analysis.reader import Reader
 from rasid.options import make_folder
 from streams import topics
 from streams.app import add_table, add_topic, create_app
+from streams.broker import send
+from streams.canary import Canaries, encode
 from streams.clock import SteadyClock
 from streams.counting import Counting
 from streams.eventlog import EventLog, open_log, open_reader
@@ -162,6 +165,13 @@ class Monitor:
         self.watchdog = Watchdog(
             self.health, fail, limit=settings.stall_seconds, clock=time.monotonic, now=now
         )
+        self._canaries = Canaries(
+            settings.canary_interval,
+            self._put_article,
+            lambda: self.relate.ready,
+            time.monotonic,
+            now,
+        )
         self._add_agents(articles)
 
     def _runner(
@@ -221,6 +231,12 @@ class Monitor:
             self._steady.reach(runner.decider.chain.now)
         for runner in self.runners:
             await runner.tick()
+        await self._canaries.tick()
+
+    async def _put_article(self, article: Article, turn: int) -> None:
+        partition = turn % self._settings.partitions
+        key = article_id(article).encode()
+        await (await send(self.app, topics.ARTICLES, key, encode(article), partition))
 
     async def _answer(self, answer: Answer) -> None:
         await self.deliver.put(answer, key=answer.alert)

@@ -123,6 +123,7 @@ def _build(settings: Settings, overrides: Overrides) -> tuple[Any, Any, Any]:
     log_id = prepare_log(settings, rules)
     monitor = Monitor(settings, watchlist, log_id, channels, fail=leave)
     watch_disk(settings.data_path)
+    metrics.CANARY_INTERVAL.set(settings.canary_interval)
     metrics.initialise(__version__, list(channels), settings.sources, settings.partitions)
     taken = Compiled(config, rules, watchlist.hash, len(watchlist.watches), None)
     return monitor, channels, Reloading(settings, overrides, taken, marks, say)

@@ -10,12 +10,12 @@ from faust.types import TP, RecordMetadata
 Sent = asyncio.Future[RecordMetadata]
 
 
-async def send(app: Any, topic: str, key: bytes, value: bytes | None) -> Sent:
-    """Hand a record for partition 0 to the producer; the future is done when the log has it.
+async def send(app: Any, topic: str, key: bytes, value: bytes | None, partition: int = 0) -> Sent:
+    """Hand a record to the producer; the future is done when the log has it.
 
     Not through Faust's topics: their buffer only logs a send that failed.
     """
-    sent: Sent = await app.producer.send(topic, key, value, 0, None, None)
+    sent: Sent = await app.producer.send(topic, key, value, partition, None, None)
     return sent
 
 

@@ -10,7 +10,7 @@ import structlog
 
 from alerts.delivery import Closed, DeliverEntry
 from alerts.entries import AlertEntry
-from alerts.records import Answer
+from alerts.records import Answer, Canary
 from analysis.coverage.entry import CoverageEntry
 from analysis.reading import Reading, Refused
 from streams import metrics
@@ -95,6 +95,8 @@ class Counting:
             metrics.DELIVERIES.labels(event.channel, event.outcome).inc()
             if event.outcome != "ok":
                 log.warning("not delivered", channel=event.channel, status=event.status)
+        if isinstance(event, Canary):
+            metrics.CANARY_SEEN.set(self._clock().timestamp())
         for closed in entry.closed:
             self._count_closed(closed, event)
         if entry.disabled:

@@ -26,7 +26,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """What a command runs with. Paths are as given; times are seconds.
 
     `clock` is "log", the log's append time of each article, or "articles", the articles' own time.
-    `sources` are the outlets whose newest article is watched by a metric. With Kafka, `replication`
+    `sources` are the outlets whose newest article is watched by a metric. A canary is sent every
+    `canary` seconds, 0 for never; by the articles' own clock there is none. With Kafka, `replication`
     is how many brokers hold each topic, and `instance` a worker's name in its group, "" for a new
     one at each start. `tls_*` and `sasl_*` are how it is reached: secrets are in files, of which
     these are the names.
@@ -54,6 +55,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     log_level: Literal["debug", "info", "warning", "error"] = "warning"
     log_format: Literal["text", "json"] = "text"
     sources: tuple[str, ...] = ()
+    canary: float = 60.0
+
+    @property
+    def canary_interval(self) -> float:
+        """Return how often a canary is sent, in seconds, 0 for never."""
+        return self.canary if self.clock == "log" else 0.0
 
     @property
     def data_path(self) -> Path:
@@ -154,6 +161,8 @@ def _checked(found: dict[str, Any], path: Path) -> Settings:
         raise SettingsError("setting commit_interval: must be from 0.05 to 60 seconds")
     if not 3 <= settings.stall_seconds <= 3600:
         raise SettingsError("setting stall_seconds: must be from 3 to 3600 seconds")
+    if settings.canary and not 1 <= settings.canary <= 3600:
+        raise SettingsError("setting canary: must be from 1 to 3600 seconds, or 0 for none")
     if settings.kafka:
         _check_access(settings)
     else:

@@ -47,10 +47,11 @@ def own_kafka(tmp_path: Path) -> Iterator[Broker]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of a file together, and all that share the one Kafka, in one process."""
+    """Keep the tests of a file together, and all that share one server, in one process."""
     for item in items:
-        shares = "kafka" in getattr(item, "fixturenames", ())
-        item.add_marker(pytest.mark.xdist_group("kafka" if shares else str(item.path)))
+        used = getattr(item, "fixturenames", ())
+        shared = (name for name in ("kafka", "watched") if name in used)
+        item.add_marker(pytest.mark.xdist_group(next(shared, str(item.path))))
 
 
 def _skips(config: pytest.Config) -> list[str]:

@@ -133,7 +133,7 @@ class Floods:
         """Take in the newest entry; let go of what its `now` makes too old."""
         now = entry.head.now
         self._expire(now)
-        if entry.outcome is None or entry.head.failed:
+        if entry.outcome in (None, "canary") or entry.head.failed:
             return
         source, flood = entry.source, entry.flood
         if flood is not None:

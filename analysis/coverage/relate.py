@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from analysis.canary import SOURCE as CANARY
 from analysis.claims.memory import Judgement
 from analysis.coverage.entry import CoverageEntry, Kept
 from analysis.coverage.findings import MAX_FINDINGS, find_all, flood_finding
@@ -64,6 +65,8 @@ class RelateStage:
                 return CoverageEntry(head)
             case Refused():
                 return _quarantine(memory, head, event.source, event.reason)
+            case Reading(source=source) if source == CANARY:
+                return CoverageEntry(head, outcome="canary")
             case Reading():
                 return _relate(memory, head, event)
 

@@ -50,6 +50,7 @@ class _Audit:
         self._walk = walk
         self._articles, self._deliveries = Articles(walk), Deliveries(walk)
         self._stages: dict[str, StageWalk] = {}
+        self._canaries = Tally()
 
     def run(self) -> None:
         """Read every topic once."""
@@ -96,6 +97,8 @@ class _Audit:
         if traced.event == "alert":
             counts = self._walk.report.alerts
             self._meet((ALERTS.name, 0), record, traced, FINDINGS.name, counts)
+        elif traced.event == "canary":
+            self._meet((ALERTS.name, 0), record, traced, FINDINGS.name, self._canaries)
 
     def _take_quarantined(self, record: Record) -> None:
         tp, traced = (QUARANTINE.name, 0), trace(record.value)

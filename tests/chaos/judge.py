@@ -72,7 +72,7 @@ def _judge_log(scene: Scene) -> Iterator[Verdict]:
     said = f"{report.records} records" if report.is_sound else "; ".join(report.render(3))
     yield Verdict("the audit finds nothing wrong", report.is_sound, said)
     told, articles = sum(report.outcomes.values()), report.articles.records
-    kept = told == articles == scene.plan.articles
+    kept = told == articles == scene.plan.articles + report.outcomes.get("canary", 0)
     yield Verdict("every article has one outcome", kept, f"{articles}: {report.outcomes}")
     undecided = {name: why for name, why in report.decided_again.items() if why}
     counted = "; ".join(

@@ -63,7 +63,7 @@ def test_the_clock_set_back_an_hour(
         " allow_private: [127.0.0.1]}\n",
         encoding="utf-8",
     )
-    settings = {"clock": "log", "alerts": alerts}
+    settings = {"clock": "log", "canary": 0, "alerts": alerts}
     monkeypatch.setenv("SECRET", SECRET)
     with newsroom.up(f"clock={offset}", **settings) as worker:
         newsroom.send(sample_lines()[:5])
