@@ -27,10 +27,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     `clock` is "log", the log's append time of each article, or "articles", the articles' own time.
     `sources` are the outlets whose newest article is watched by a metric. A canary is sent every
-    `canary` seconds, 0 for never; by the articles' own clock there is none. With Kafka, `replication`
-    is how many brokers hold each topic, and `instance` a worker's name in its group, "" for a new
-    one at each start. `tls_*` and `sasl_*` are how it is reached: secrets are in files, of which
-    these are the names.
+    `canary` seconds, 0 for never; by the articles' own clock there is none. With Kafka,
+    `replication` is how many brokers hold each topic, and `instance` a worker's name in its group,
+    "" for a new one at each start. `tls_*` and `sasl_*` are how it is reached: secrets are in
+    files, of which these are the names.
     """
 
     data: str = "./rasid-data"

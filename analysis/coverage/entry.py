@@ -32,7 +32,8 @@ class CoverageEntry(msgspec.Struct, frozen=True, array_like=True):
     `outcome` is None for a tick. `kept` is None for what adds nothing to remember: a repeat, an
     article that was refused, a canary, a tick. `claims` carry what was decided about each.
     `refused` is the reason of a quarantined article. `source` is the name by which floods are
-    counted, "" where the article does not say whose it is. `passed_over` counts new claims that are no news, by reason.
+    counted, "" where the article does not say whose it is. `passed_over` counts new claims that are
+    no news, by reason.
     `merged` is the story that became part of that of `link`: its articles are counted as of this
     one for as long as the entry is held, which is longer than any of them is.
     """

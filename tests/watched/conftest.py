@@ -52,5 +52,5 @@ def watch_sample(prometheus: Prometheus, newsroom: Newsroom) -> None:
         part = [*lines[step * size : (step + 1) * size], *BAD]
         newsroom.send(part)
         begun += len(part)
-        seen = f"sum(rasid_articles_total) >= {begun}"
+        seen = f'sum(rasid_articles_total{{outcome!="canary"}}) >= {begun}'
         until(partial(prometheus.query, seen), seen)

@@ -97,6 +97,7 @@ def monitoring(folder: Path, receiver: str) -> Iterator[Newsroom]:
     settings = Settings(data=str(folder / "data"), partitions=2)
     prepare_log(settings, None)
     names = {"SECRET": SECRET, "RASID_PARTITIONS": "2", "RASID_SOURCES": "مدار 9,صمت"}
+    names["RASID_CANARY"] = "1"
     files = ("--watchlist", str(sample_file("watchlist.yaml")), "--alerts", str(policy))
     with (folder / "said").open("wb") as said:
         process = subprocess.Popen(
