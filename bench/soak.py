@@ -159,9 +159,12 @@ async def start(
 def run_short(keep: float, arguments: Sequence[str]) -> None:
     """Be `rasid`, with a log and a ledger that keep things for `keep` seconds only."""
     declared, short = topics.all_topics, timedelta(seconds=keep)
-    topics.all_topics = lambda partitions: tuple(
-        spec._replace(retention=short) if spec.retention else spec for spec in declared(partitions)
-    )
+
+    def keep_short(partitions: int, *, shared: bool = False) -> tuple[topics.TopicSpec, ...]:
+        specs = declared(partitions, shared=shared)
+        return tuple(s._replace(retention=short) if s.retention else s for s in specs)
+
+    topics.all_topics = keep_short
     ledger.HELD_FOR = short
     sys.argv[1:] = arguments
     rasid()

@@ -13,6 +13,7 @@ import click
 
 from alerts.settings import AlertsError
 from analysis.decision import BEGINNING
+from analysis.mentions.watchlist import WatchlistError, parse_watchlist
 from rasid.options import (
     UsageProblem,
     common_options,
@@ -26,6 +27,7 @@ from rasid.topics import differences
 from streams.errors import LogError, NoSuchLog
 from streams.eventlog import open_reader
 from streams.settings import Settings, SettingsError
+from streams.watchlist import read_text
 
 
 @click.command("check")
@@ -74,8 +76,25 @@ def command(of_log: bool, as_json: bool, **flags: Any) -> int:
 
 
 def _watchlist(settings: Settings) -> str:
+    if settings.kafka and not settings.watchlist:
+        return _pushed(settings)
     watchlist = load_watchlist(settings)
     return f"fine, {len(watchlist.watches)} watches, hash {watchlist.hash}"
+
+
+def _pushed(settings: Settings) -> str:
+    """Check the watchlist on the log, which workers take that have none of their own."""
+    with open_reader(settings) as log:
+        shared = read_text(log)
+    if shared is None:
+        raise UsageProblem(
+            "watchlist: none was pushed; `rasid watch push FILE`, or name one with --watchlist"
+        )
+    try:
+        watchlist = parse_watchlist(shared.text)
+    except WatchlistError as error:
+        raise UsageProblem(f"the watchlist that was pushed: {error}") from None
+    return f"fine, pushed, {len(watchlist.watches)} watches, hash {watchlist.hash}"
 
 
 def _alerts(settings: Settings) -> str:

@@ -97,7 +97,7 @@ def prepare_log(settings: Settings, rules: Rules | None, *, sender: bool = False
 
 def create_topics(log: EventLog, settings: Settings, only: Collection[str] = ()) -> None:
     """Create our topics where they are missing, or the ones in `only`. Raises LogError."""
-    for spec in topics.all_topics(settings.partitions):
+    for spec in topics.all_topics(settings.partitions, shared=bool(settings.kafka)):
         if not only or spec.name in only:
             log.create_topic(spec.name, spec.partitions, **spec.kept())
 

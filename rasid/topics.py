@@ -96,7 +96,7 @@ def differences(log: LogReading, settings: Settings) -> Iterator[str]:
     if not isinstance(log, KafkaLog):
         return
     there = log.topics()
-    for spec in all_topics(settings.partitions):
+    for spec in all_topics(settings.partitions, shared=bool(settings.kafka)):
         if spec.name in there:
             yield from log.differences(spec.name, **spec.kept())
 

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import Any
 
 import click
 
-from rasid.options import choose_watches, common_options, load_watchlist, settings_from
+from rasid.options import (
+    UsageProblem,
+    choose_watches,
+    common_options,
+    load_alerts,
+    load_watchlist,
+    read_text,
+    settings_from,
+)
 
 
 @click.group("watch")
 def command() -> None:
-    """See what watches find: try them on an archive, or have one explained."""
+    """See what watches find: try them on an archive, have one explained; push them to workers."""
 
 
 @command.command("test")
@@ -74,4 +83,41 @@ def explain(watch: str, all_forms: bool, as_json: bool, **flags: Any) -> int:
     else:
         show_name(chosen, watchlist, all_forms=all_forms, as_json=as_json)
     sys.stdout.flush()
+    return 0
+
+
+@command.command("push")
+@click.argument("file")
+@common_options
+def push(file: str, **flags: Any) -> int:
+    """Put a watchlist on the Kafka, for every worker that has no --watchlist of its own.
+
+    FILE is checked first, with the alert policy where --alerts names it; nothing is written where
+    something is wrong in it. Workers take it within seconds, and read by it from the next article
+    on; one that starts later takes it too. Pushing an older file goes back to it.
+
+    \b
+      rasid watch push watchlist.yaml --broker kafka://broker:9092
+    """
+    from analysis.decision import BEGINNING
+    from rasid.monitor import create_topics
+    from rasid.rules import rules_of
+    from streams.eventlog import open_log
+    from streams.topics import WATCHLIST
+    from streams.watchlist import push_text
+
+    settings = settings_from(flags | {"watchlist": file})
+    if not settings.kafka:
+        raise UsageProblem(
+            "watchlists are pushed to a Kafka: name one with --broker kafka://HOST:PORT; on the"
+            " embedded log, edit the file that `rasid up` reads"
+        )
+    watchlist = load_watchlist(settings)
+    if settings.alerts:
+        rules_of(watchlist, load_alerts(settings), BEGINNING)
+    with open_log(settings) as log:
+        create_topics(log, settings, (WATCHLIST.name,))
+        push_text(log, read_text(Path(file)))
+    count = len(watchlist.watches)
+    click.echo(f"{count} watches pushed, hash {watchlist.hash}; workers take them", err=True)
     return 0

@@ -7,9 +7,12 @@ from typing import Any
 
 import click
 
-from rasid.leaving import end
+from rasid.following import Following
+from rasid.leaving import end, leave, say
 from rasid.options import Overrides, UsageProblem, common_options, settings_from
 from rasid.running import run
+from streams.errors import StorageFailed
+from streams.settings import Settings
 from streams.sqlite.lock import only_worker
 
 
@@ -21,6 +24,7 @@ def command(**flags: Any) -> int:
     They share the partitions of the articles; one of them remembers, alerts and delivers, and
     another takes over where it ends. SIGTERM or Ctrl-C stops one cleanly. It ends with code 3 where
     it cannot go on, and is to be started again: nothing is lost. Each needs a folder of its own.
+    Without --watchlist it watches what `rasid watch push` put on the Kafka last, and waits for it.
 
     \b
       rasid worker --broker kafka://broker:9092 --watchlist watchlist.yaml
@@ -33,5 +37,22 @@ def command(**flags: Any) -> int:
         )
     settings.data_path.mkdir(parents=True, exist_ok=True)
     with only_worker(settings.data_path / "worker", "another folder with --data"):
-        code = asyncio.run(run(settings, Overrides()))
+        if settings.watchlist:
+            code = asyncio.run(run(settings, Overrides()))
+        else:
+            following = _follow(settings)
+            code = asyncio.run(run(following.with_file(), Overrides(), following.run))
     return end(code)
+
+
+def _follow(settings: Settings) -> Following:
+    """Return the watchlist on the log once there is one; leave with code 3 as `run` does."""
+    from rasid.monitor import prepare_log
+
+    following = Following(settings)
+    try:
+        prepare_log(settings, None)
+        following.wait(say)
+    except StorageFailed as error:
+        leave(str(error))
+    return following

@@ -59,7 +59,14 @@ def changelog(table: str) -> TopicSpec:
     return TopicSpec(f"{GROUP}-{table}-changelog", compacting=True)
 
 
-def all_topics(partitions: int) -> tuple[TopicSpec, ...]:
-    """Return every topic of an installation with `partitions` partitions of articles."""
+WATCHLIST = TopicSpec("rasid.watchlist", compacting=True)
+
+
+def all_topics(partitions: int, *, shared: bool = False) -> tuple[TopicSpec, ...]:
+    """Return every topic of an installation with `partitions` partitions of articles.
+
+    On a Kafka, which is `shared` by workers, the watchlist has one too.
+    """
     changelogs = (changelog(table) for table in (COVERAGE, GROUPS, LEDGER))
-    return (articles(partitions), READINGS, FINDINGS, ALERTS, QUARANTINE, *changelogs)
+    flow = (articles(partitions), READINGS, FINDINGS, ALERTS, QUARANTINE, *changelogs)
+    return (*flow, WATCHLIST) if shared else flow

@@ -29,6 +29,7 @@ from streams.topics import (
     LEDGER,
     QUARANTINE,
     READINGS,
+    WATCHLIST,
     changelog,
 )
 
@@ -60,6 +61,7 @@ WORKER = (
     Right(READ, ARTICLES),
     *(Right(operation, topic.name) for topic in _BOTH for operation in (READ, WRITE)),
     Right(WRITE, QUARANTINE.name),
+    Right(READ, WATCHLIST.name),
     Right(READ, GROUP, group=True),
 )
 SENDER = (Right(WRITE, ARTICLES),)

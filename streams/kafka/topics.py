@@ -56,24 +56,23 @@ async def create_topic(
     Raises TopicMismatch where it exists with others of what cannot change, KafkaError where the
     broker will not create it. One that exists needs no right to create.
     """
-    if await _look_at(admin, name) is not None:
-        await _check_same(admin, name, partitions, settings)
-        return
-    topic = NewTopic(name, partitions, replication, topic_configs=dict(settings))
-    ((_, code, why),) = [row[:3] for row in (await admin.create_topics([topic])).topic_errors]
-    error = for_code(code)
-    if error is TopicAlreadyExistsError:
-        await _check_same(admin, name, partitions, settings)
-    elif error is not NoError:
-        raise error(why)
-    while not (leaders := await _look_at(admin, name)) or min(leaders) < 0:  # noqa: ASYNC110 - brokers have no event to wait for
+    leaders = await _look_at(admin, name)
+    if leaders is None:
+        topic = NewTopic(name, partitions, replication, topic_configs=dict(settings))
+        ((_, code, why),) = [row[:3] for row in (await admin.create_topics([topic])).topic_errors]
+        error = for_code(code)
+        # another worker may create it at the same time
+        if error not in (NoError, TopicAlreadyExistsError):
+            raise error(why)
+    while not leaders or min(leaders) < 0:
         await asyncio.sleep(KNOWN_PAUSE)
+        leaders = await _look_at(admin, name)
+    await _check_same(admin, name, len(leaders), partitions, settings)
 
 
 async def _check_same(
-    admin: AIOKafkaAdminClient, name: str, partitions: int, settings: Mapping[str, str]
+    admin: AIOKafkaAdminClient, name: str, has: int, partitions: int, settings: Mapping[str, str]
 ) -> None:
-    has = len(await _look_at(admin, name) or ())
     if has != partitions:
         raise TopicMismatch(
             f"topic {name!r} has {has} partitions, and {partitions} are asked for: set `partitions`"

@@ -182,7 +182,7 @@ def _lacking(log: EventLog, rights: Iterable[Right]) -> str:
 
 def test_each_right_is_needed_and_named(kafka: Broker, settings_for: MakeSettings) -> None:
     """With the rights in docs/kafka.md all may begin; without one of them, that one is named."""
-    topics = [spec.name for spec in all_topics(4)]
+    topics = [spec.name for spec in all_topics(4, shared=True)]
     worker, sender, admin = (
         settings_for("users", **{**TLS, **RIGHT, "sasl_user": user})
         for user in ("worker", "sender", "admin")

@@ -21,7 +21,7 @@ from tests.stream.test_kafka import COMMAND, PARTITIONS, PATIENCE, is_worked_off
 
 pytestmark = pytest.mark.timeout(240)  # a broker and eight commands, one after another
 
-TOPICS = [spec.name for spec in all_topics(PARTITIONS)]
+TOPICS = [spec.name for spec in all_topics(PARTITIONS, shared=True)]
 READER = (*(Right("Read", name) for name in TOPICS), Right("Describe", GROUP, group=True))
 ADMIN = [Right(operation, name) for name in TOPICS for operation in ("Create", "Describe")]
 
