@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from typing import get_args
 from urllib.parse import urlsplit
 
 from alerts.policy_fields import PolicyFields
-from alerts.settings import ChannelConfig, TerminalConfig, WebhookConfig
+from alerts.settings import (
+    AppriseConfig,
+    ChannelConfig,
+    SlackConfig,
+    TerminalConfig,
+    WebhookConfig,
+)
+from alerts.texts import Lang
 from analysis.mentions.fields import show
 from analysis.mentions.nodes import Mapping, Node
 
@@ -17,9 +25,25 @@ MAX_CHANNELS = 32
 ENVIRONMENT_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,127}", re.ASCII)
 SHORT_ADDRESS = re.compile(r"(?:0x[0-9a-f]*|[0-9]+)(?:\.(?:0x[0-9a-f]*|[0-9]*))*", re.ASCII)
 
-CHANNEL = ("name", "type", "url", "secret_file", "secret_env", "allow_private", "timeout")
+SLACK_CHANNEL = re.compile(r"[CGD][A-Z0-9]{5,30}", re.ASCII)
 
-LATER_CHANNELS = ("slack", "apprise", "email")
+_REACHED = ("lang", "allow_private", "timeout")
+KEYS = {
+    "webhook": ("url", "secret_file", "secret_env", "allow_private", "timeout"),
+    "slack": (
+        *("channel", "token_file", "token_env", "url_file", "url_env", "api_url"),
+        *_REACHED,
+    ),
+    "apprise": ("url_file", "url_env", *_REACHED),
+    "terminal": (),
+}
+"""What can be written of each type of channel, besides its name and type."""
+
+CHANNEL = ("name", "type", *dict.fromkeys(key for keys in KEYS.values() for key in keys))
+TYPES = "webhook, slack, apprise or terminal"
+HINTS = {"email": "; e-mail goes by apprise"}
+
+Given = dict[str, Node | None]
 
 
 class ChannelCheck:
@@ -35,50 +59,116 @@ class ChannelCheck:
         return tuple(self._channel(item) for item in items)
 
     def _channel(self, node: Node | None) -> ChannelConfig:
-        fields = self._fields.known_mapping(node, "a channel", CHANNEL, {})
-        name = self._fields.name_of(node, fields, self.names)
+        given = self._fields.known_mapping(node, "a channel", CHANNEL, {})
+        name = self._fields.name_of(node, given, self.names)
         line = node.line if node else 0
-        kind = self._fields.text_of(fields, "type")
-        if kind and kind.value == "terminal":
-            if unused := sorted(set(fields) - {"name", "type"}):
-                self._fields.refuse(line, f"a terminal has no {', '.join(unused)}: take it out")
+        kind = self._type(node, given)
+        if kind and (unused := sorted(set(given) - {"name", "type", *KEYS[kind]})):
+            self._fields.refuse(line, f"type {kind} has no {', '.join(unused)}: take it out")
+        if kind == "terminal" or not kind:
             return TerminalConfig(name=name)
-        if kind and kind.value in LATER_CHANNELS:
-            wrong = f"type {kind.value} is not available yet: write webhook or terminal"
-            self._fields.refuse(kind.line, wrong)
-            return TerminalConfig(name=name)
-        if kind and kind.value != "webhook":
-            wrong = f"type is {show(kind.value)}: write webhook or terminal"
-            self._fields.refuse(kind.line, wrong)
-        if "type" not in fields and isinstance(node, Mapping):
-            self._fields.refuse(line, "type is missing: write webhook or terminal")
         if name == TerminalConfig().name:
             self._fields.refuse(line, f"the name {name} is kept for a terminal: choose another")
-        return self._webhook(fields, name, line)
+        if kind == "slack":
+            return self._slack(given, name, line)
+        if kind == "apprise":
+            return self._apprise(given, name, line)
+        return self._webhook(given, name, line)
 
-    def _webhook(self, fields: dict[str, Node | None], name: str, line: int) -> WebhookConfig:
-        texts = {
-            key: self._fields.text_of(fields, key) for key in ("url", "secret_file", "secret_env")
-        }
-        values = {key: text.value if text else "" for key, text in texts.items()}
-        hosts = tuple(text.value.lower() for text in self._fields.texts_of(fields, "allow_private"))
-        if url := texts["url"]:
-            if wrong := _wrong_with_url(url.value, hosts):
-                self._fields.refuse(url.line, wrong)
-        elif "url" not in fields:
+    def _type(self, node: Node | None, given: Given) -> str:
+        text = self._fields.text_of(given, "type")
+        if text and text.value not in KEYS:
+            wrong = f"type is {show(text.value)}: write {TYPES}{HINTS.get(text.value, '')}"
+            self._fields.refuse(text.line, wrong)
+        if "type" not in given and isinstance(node, Mapping):
+            self._fields.refuse(node.line, f"type is missing: write {TYPES}")
+        return text.value if text and text.value in KEYS else ""
+
+    def _webhook(self, given: Given, name: str, line: int) -> WebhookConfig:
+        hosts = self._hosts(given)
+        url = self._fields.text_of(given, "url")
+        if url and (wrong := wrong_with_url(url.value, hosts)):
+            self._fields.refuse(url.line, wrong)
+        if "url" not in given:
             self._fields.refuse(line, "url is missing: write where the alerts go")
-        if ("secret_file" in fields) == ("secret_env" in fields):
-            wrong = "write secret_file or secret_env, one of them: the place of the signing secret"
+        secret = self._secret(given, line, ("secret_file", "secret_env"), "the signing secret")
+        return WebhookConfig(
+            name=name,
+            url=url.value if url else "",
+            allow_private=hosts,
+            timeout=self._timeout(given, line, 10.0),
+            **secret,
+        )
+
+    def _slack(self, given: Given, name: str, line: int) -> SlackConfig:
+        hosts = self._hosts(given)
+        places = ("token_file", "token_env", "url_file", "url_env")
+        secret = self._secret(given, line, places, "the bot's token, or of a webhook's url")
+        api_url = self._fields.text_of(given, "api_url")
+        if api_url and (wrong := wrong_with_url(api_url.value, hosts)):
+            self._fields.refuse(api_url.line, f"api_{wrong}")
+        config = SlackConfig(
+            name=name,
+            channel=self._slack_channel(given),
+            api_url=api_url.value if api_url else SlackConfig(name="").api_url,
+            lang=self._lang(given),
+            allow_private=hosts,
+            timeout=self._timeout(given, line, 10.0),
+            **secret,
+        )
+        if config.has_token and "channel" not in given:
+            self._fields.refuse(line, "channel is missing: write the id of the channel in Slack")
+        elif not config.has_token and (unused := {"channel", "api_url"} & set(given)):
+            wrong = f"a webhook's url leads to one channel: take out {', '.join(sorted(unused))}"
             self._fields.refuse(line, wrong)
-        if (env := texts["secret_env"]) and not ENVIRONMENT_NAME.fullmatch(env.value):
-            self._fields.refuse(env.line, "secret_env must be the name of a variable")
-        timeout = self._fields.duration(fields, "timeout", 10.0, MAX_TIMEOUT)
+        return config
+
+    def _slack_channel(self, given: Given) -> str:
+        text = self._fields.text_of(given, "channel")
+        if text and not SLACK_CHANNEL.fullmatch(text.value):
+            wrong = f"channel is {show(text.value)}: write its id, which begins with C"
+            self._fields.refuse(text.line, wrong)
+        return text.value if text else ""
+
+    def _apprise(self, given: Given, name: str, line: int) -> AppriseConfig:
+        return AppriseConfig(
+            name=name,
+            lang=self._lang(given),
+            allow_private=self._hosts(given),
+            timeout=self._timeout(given, line, 20.0),
+            **self._secret(given, line, ("url_file", "url_env"), "the Apprise URL"),
+        )
+
+    def _hosts(self, given: Given) -> tuple[str, ...]:
+        return tuple(text.value.lower() for text in self._fields.texts_of(given, "allow_private"))
+
+    def _lang(self, given: Given) -> Lang | None:
+        if "lang" not in given:
+            return None
+        return self._fields.choice(given["lang"], "lang", get_args(Lang))
+
+    def _timeout(self, given: Given, line: int, default: float) -> float:
+        timeout = self._fields.duration(given, "timeout", default, MAX_TIMEOUT)
         if not timeout:
             self._fields.refuse(line, "timeout is 0: write at least 1s")
-        return WebhookConfig(name=name, allow_private=hosts, timeout=timeout, **values)
+        return timeout
+
+    def _secret(
+        self, given: Given, line: int, places: tuple[str, ...], what: str
+    ) -> dict[str, str]:
+        """Return where the secret stands, by the one key of `places` that is given."""
+        found = [place for place in places if place in given]
+        if len(found) != 1:
+            wrong = f"write {' or '.join(places)}, one of them: the place of {what}"
+            self._fields.refuse(line, wrong)
+        texts = {place: self._fields.text_of(given, place) for place in found}
+        for place, text in texts.items():
+            if text and place.endswith("_env") and not ENVIRONMENT_NAME.fullmatch(text.value):
+                self._fields.refuse(text.line, f"{place} must be the name of a variable")
+        return {place: text.value for place, text in texts.items() if text}
 
 
-def _wrong_with_url(url: str, allowed: tuple[str, ...]) -> str:
+def wrong_with_url(url: str, allowed: tuple[str, ...]) -> str:
     """Say what is wrong with a receiver's address, without echoing what may be a secret in it."""
     try:
         parts = urlsplit(url)

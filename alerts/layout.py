@@ -34,6 +34,12 @@ def quoted(text: str) -> Piece:
     return Piece(text, "rtl" if strong["R"] + strong["AL"] > strong["L"] else "ltr")
 
 
+def in_one_line(pieces: Sequence[Piece]) -> str:
+    """Return the pieces as one line, however long it is."""
+    words = [(i, word) for i, piece in enumerate(pieces) for word in piece.text.split()]
+    return _join(words, pieces)
+
+
 def columns(text: str) -> int:
     """Return how many columns of a terminal `text` takes: marks none, wide characters two."""
     return sum(map(_columns_of, text))

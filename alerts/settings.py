@@ -14,6 +14,7 @@ from alerts.texts import Lang
 from analysis.mentions.nodes import Problem
 
 HOUR = 3_600.0
+SLACK_API = "https://slack.com/api/"
 
 DEFAULT_LIMIT = Limit(1_000, HOUR)
 """More alerts on one route are a flood that nobody reads one by one."""
@@ -47,13 +48,49 @@ class WebhookConfig(msgspec.Struct, frozen=True, kw_only=True):
     timeout: float = 10.0
 
 
+class SlackConfig(msgspec.Struct, frozen=True, kw_only=True):
+    """A channel in Slack, reached by a bot's token or by an incoming webhook.
+
+    Exactly one of `token_file`, `token_env`, `url_file` and `url_env` is set; `channel` is the id
+    of the channel, and set with a token only. `lang` None is that of the policy. `api_url` is where
+    Slack's methods are; `allow_private` and `timeout` are those of a webhook.
+    """
+
+    name: str
+    channel: str = ""
+    token_file: str = ""
+    token_env: str = ""
+    url_file: str = ""
+    url_env: str = ""
+    api_url: str = SLACK_API
+    lang: Lang | None = None
+    allow_private: tuple[str, ...] = ()
+    timeout: float = 10.0
+
+    @property
+    def has_token(self) -> bool:
+        """Tell whether a bot posts, that can reply and edit; an incoming webhook cannot."""
+        return bool(self.token_file or self.token_env)
+
+
+class AppriseConfig(msgspec.Struct, frozen=True, kw_only=True):
+    """Another service, reached by the Apprise URL in `url_file` or `url_env`, one of them."""
+
+    name: str
+    url_file: str = ""
+    url_env: str = ""
+    lang: Lang | None = None
+    allow_private: tuple[str, ...] = ()
+    timeout: float = 20.0
+
+
 class TerminalConfig(msgspec.Struct, frozen=True, kw_only=True):
     """The terminal that the worker runs in."""
 
     name: str = "terminal"
 
 
-ChannelConfig = WebhookConfig | TerminalConfig
+ChannelConfig = WebhookConfig | SlackConfig | AppriseConfig | TerminalConfig
 
 
 class AlertsConfig(msgspec.Struct, frozen=True, kw_only=True):

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
+from alerts import plurals
+from alerts.plurals import Counted, plain
+from alerts.records import RevisionWhy
 from analysis.arabic.bidi import strip_controls
 from analysis.finding import Finding, FindingKind
 from analysis.mentions.watchlist import Severity
 from analysis.reading import ConflictKind
 
-Lang = Literal["ar", "en"]
+Lang = plurals.Lang
 
 TITLE_QUOTE = 90
 """Longest quote in a title, in code points."""
 
 
 class Catalogue(NamedTuple):
-    """All words of one language. In `more`, `refused`, `digest`, `{}` stands for a number."""
+    """All words of one language. In `more` and `refused`, `{}` stands for a number."""
 
     kinds: dict[FindingKind, str]
     conflicts: dict[ConflictKind, str]
@@ -34,7 +37,16 @@ class Catalogue(NamedTuple):
     paused: str
     not_paused: str
     mended: str
+    outlets: Counted
+    origins: Counted
+    alerts: Counted
+    findings: Counted
+    confidence: str
+    link: str
+    revisions: dict[RevisionWhy, str]
+    maybe_repeat: str
     digest: str
+    alert: str
 
 
 ARABIC = Catalogue(
@@ -71,7 +83,45 @@ ARABIC = Catalogue(
     paused="المصدر موقوف حتى:",
     not_paused="لم يوقف أي مصدر، لأن المواد لا تذكر مصدرها",
     mended="بعد إصلاح الخلل:",
-    digest="موجز تنبيهات: {}",
+    outlets=Counted(
+        one="وسيلة إعلام واحدة",
+        two="وسيلتا إعلام",
+        few="{} وسائل إعلام",
+        many="{} وسيلة إعلام",
+        other="{} وسيلة إعلام",
+    ),
+    origins=Counted(
+        one="مصدر واحد",
+        two="مصدران",
+        few="{} مصادر",
+        many="{} مصدرا",
+        other="{} مصدر",
+    ),
+    alerts=Counted(
+        one="تنبيه واحد",
+        two="تنبيهان",
+        few="{} تنبيهات",
+        many="{} تنبيها",
+        other="{} تنبيه",
+    ),
+    findings=Counted(
+        one="نتيجة واحدة",
+        two="نتيجتان",
+        few="{} نتائج",
+        many="{} نتيجة",
+        other="{} نتيجة",
+    ),
+    confidence="الثقة:",
+    link="المادة في",
+    revisions={
+        "joined": "انضم جديد إلى هذا التنبيه",
+        "contradicted": "صار لهذا الخبر ما يناقضه",
+        "corrected": "صححت الوسيلة ما نشرته",
+        "withdrawn": "تراجعت الوسيلة عما نشرته",
+    },
+    maybe_repeat="قد تكون هذه الرسالة مكررة",
+    digest="موجز",
+    alert="التنبيه:",
 )
 
 ENGLISH = Catalogue(
@@ -108,7 +158,21 @@ ENGLISH = Catalogue(
     paused="The source is paused until",
     not_paused="No source is paused: the articles do not say whose they are",
     mended="Once it is mended:",
-    digest="Digest of alerts: {}",
+    outlets=plain("1 outlet", "{} outlets"),
+    origins=plain("1 origin", "{} origins"),
+    alerts=plain("1 alert", "{} alerts"),
+    findings=plain("1 finding", "{} findings"),
+    confidence="Confidence:",
+    link="Article at",
+    revisions={
+        "joined": "More has joined this alert",
+        "contradicted": "This is contradicted now",
+        "corrected": "The outlet has corrected itself",
+        "withdrawn": "The outlet has taken this back",
+    },
+    maybe_repeat="This message may be a repetition",
+    digest="Digest",
+    alert="Alert:",
 )
 
 CATALOGUES: dict[Lang, Catalogue] = {"ar": ARABIC, "en": ENGLISH}

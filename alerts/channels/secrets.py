@@ -1,14 +1,18 @@
-"""Where signing secrets are read: a file or an environment variable, never the policy itself."""
+"""Where secrets are read: a file or an environment variable, never the policy itself."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 from alerts.channels.signing import BadSecret, parse_secret
-from alerts.settings import WebhookConfig
+from alerts.settings import AppriseConfig, SlackConfig, WebhookConfig
 
 MAX_BYTES = 4_096
+
+TOKEN = re.compile(r"xoxb-[A-Za-z0-9-]{1,250}", re.ASCII)
 
 
 def load_key(config: WebhookConfig, folder: Path, environ: Mapping[str, str]) -> bytes:
@@ -16,20 +20,67 @@ def load_key(config: WebhookConfig, folder: Path, environ: Mapping[str, str]) ->
 
     Raises BadSecret, which names the place and not what stands there.
     """
-    place = config.secret_file or f"${config.secret_env}"
+    place = Place(config.name, config.secret_file, config.secret_env)
+    text = _read_line(place, folder, environ)
     try:
-        return parse_secret(_read(config, folder, environ))
+        return parse_secret(text)
     except BadSecret as error:
-        raise BadSecret(f"channel {config.name}, {place}: {error}") from None
+        raise place.bad(str(error)) from None
 
 
-def _read(config: WebhookConfig, folder: Path, environ: Mapping[str, str]) -> str:
-    if config.secret_env:
-        if config.secret_env not in environ:
-            raise BadSecret("this environment variable is not set")
-        return environ[config.secret_env]
+def load_token(config: SlackConfig, folder: Path, environ: Mapping[str, str]) -> str:
+    """Return the token of a bot in Slack. Raises BadSecret, which does not hold it."""
+    place = Place(config.name, config.token_file, config.token_env)
+    token = _read_line(place, folder, environ)
+    if not TOKEN.fullmatch(token):
+        raise place.bad("this is no bot's token: one begins with xoxb-")
+    return token
+
+
+def load_url(
+    config: SlackConfig | AppriseConfig,
+    folder: Path,
+    environ: Mapping[str, str],
+    wrong_with: Callable[[str, tuple[str, ...]], str],
+) -> str:
+    """Return the URL that is a secret itself, if `wrong_with` finds nothing wrong with it.
+
+    Raises BadSecret, which does not hold it.
+    """
+    place = Place(config.name, config.url_file, config.url_env)
+    url = _read_line(place, folder, environ)
+    if wrong := wrong_with(url, config.allow_private) if url else "there is no url":
+        raise place.bad(wrong)
+    return url
+
+
+class Place(NamedTuple):
+    """Where a channel's secret stands: in a file or in a variable of the environment."""
+
+    channel: str
+    file: str
+    variable: str
+
+    def bad(self, why: str) -> BadSecret:
+        """Return the exception that names the place, and not what stands there."""
+        where = self.file or f"${self.variable}"
+        return BadSecret(f"channel {self.channel}, {where}: {why}")
+
+
+def _read_line(place: Place, folder: Path, environ: Mapping[str, str]) -> str:
     try:
-        with (folder / config.secret_file).open("rb") as file:
+        return _read(place.file, place.variable, folder, environ).strip()
+    except BadSecret as error:
+        raise place.bad(str(error)) from None
+
+
+def _read(named: str, variable: str, folder: Path, environ: Mapping[str, str]) -> str:
+    if variable:
+        if variable not in environ:
+            raise BadSecret("this environment variable is not set")
+        return environ[variable]
+    try:
+        with (folder / named).open("rb") as file:
             return file.read(MAX_BYTES).decode("ascii")
     except OSError as error:
         raise BadSecret(f"cannot be read: {error.strerror}") from None

@@ -48,7 +48,7 @@ def digest_title(digest: Digest, lang: Lang) -> str:
     """Return the title of a digest: of how many alerts, and of what kinds."""
     words = CATALOGUES[lang]
     kinds = words.comma.join(f"{words.kinds[kind]} {count}" for kind, count in digest.kinds.items())
-    return f"{words.digest.format(digest.alerts)}: {kinds}"
+    return f"{words.digest}: {words.alerts.of(digest.alerts, lang)} — {kinds}"
 
 
 def open_draft(draft: Draft, alert: str, channels: tuple[str, ...], lang: Lang) -> Opened:

@@ -197,7 +197,7 @@ async def slack(pause_s: float = 0.0) -> AsyncIterator[SlackServer]:
     app = web.Application()
     app.router.add_route("*", "/api/{method}", server.take)
     app.router.add_route("*", HOOK_PATH, server.take)
-    runner = web.AppRunner(app, shutdown_timeout=0.1)
+    runner = web.AppRunner(app, shutdown_timeout=0.1, access_log=None)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     server.url = f"http://127.0.0.1:{runner.addresses[0][1]}"

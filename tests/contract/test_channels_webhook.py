@@ -55,7 +55,7 @@ async def receiver(answer: Handler) -> AsyncIterator[Receiver]:
     kept = Receiver(answer)
     app = web.Application()
     app.router.add_route("*", "/{path:.*}", kept.handle)
-    runner = web.AppRunner(app, shutdown_timeout=0.1)
+    runner = web.AppRunner(app, shutdown_timeout=0.1, access_log=None)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()

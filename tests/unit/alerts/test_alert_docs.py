@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 import base64
+import json
 import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from alerts.channel_config import LATER_CHANNELS
+from alerts.channels.apprise import FIXED, OWN_HOST, PLAIN
 from alerts.channels.responses import NEVER
 from alerts.channels.signing import TYPES, message_id, message_of, sign
+from alerts.channels.slack_answers import LIMITED, MEANING
 from alerts.config import parse_alerts
 from alerts.policy.reasons import MUTE_REASONS
-from alerts.settings import AlertsConfig
+from alerts.settings import AlertsConfig, SlackConfig
 from tests.unit.alerts.examples import alert
 
 PAGE = (Path(__file__).parents[3] / "docs" / "alerts.md").read_text("utf-8")
 
 
+def blocks(language: str) -> list[str]:
+    """Return the page's blocks of code in a language."""
+    return re.findall(rf"```{language}\n(.*?)```", PAGE, re.DOTALL)
+
+
 def block(language: str) -> str:
     """Return the page's one block of code in a language."""
-    [code] = re.findall(rf"```{language}\n(.*?)```", PAGE, re.DOTALL)
-    return str(code)
+    [code] = blocks(language)
+    return code
 
 
 def test_the_policy_on_the_page_can_be_used() -> None:
@@ -58,12 +65,29 @@ def test_the_verification_on_the_page_works() -> None:
     assert not verify(secret, headers(now - 600), body)
 
 
+def test_the_channels_of_slack_on_the_page_can_be_used() -> None:
+    """A bot and an incoming webhook are read as they stand there, and the manifest is JSON."""
+    bot, hook = parse_alerts(block("yml")).channels
+    assert isinstance(bot, SlackConfig)
+    assert isinstance(hook, SlackConfig)
+    assert (bot.has_token, hook.has_token) == (True, False)
+    [manifest] = [text for text in blocks("json") if "oauth_config" in text]
+    assert json.loads(manifest)["oauth_config"] == {"scopes": {"bot": ["chat:write"]}}
+
+
+def test_every_error_of_slack_is_on_the_page_with_its_outcome() -> None:
+    """What is tried again, what has failed and what disables is told error by error."""
+    rows = [line for line in PAGE.splitlines() if line.startswith("| ")]
+    words = {"retry": "tried again", "failed": "failed for good", "disabled": "is disabled"}
+    for name, outcome in MEANING.items():
+        [row] = [row for row in rows if f"`{name}`" in row and words[outcome] in row]
+        assert row.count("|") == 4
+    assert all(f"`{name}`" in PAGE for name in (*LIMITED, *FIXED, *OWN_HOST, *PLAIN))
+
+
 def test_every_reason_type_and_missing_key_is_on_the_page() -> None:
     """Nothing that a user can meet is left out."""
     rows = {cell for line in PAGE.splitlines() for cell in re.findall(r"^\| `([^`]+)` \|", line)}
     assert set(MUTE_REASONS) <= rows
     assert set(TYPES.values()) <= rows
-    missing = PAGE.partition("## Not done yet")[2]
-    keys = [*LATER_CHANNELS[:2]]
-    assert [key for key in keys if key.lower() not in missing.lower()] == []
     assert f"| {', '.join(map(str, sorted(NEVER)))} |" in PAGE

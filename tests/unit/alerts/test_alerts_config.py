@@ -13,6 +13,8 @@ from alerts.routing import NO_LIMIT, Limit, Match, Route
 from alerts.settings import (
     AlertsConfig,
     AlertsError,
+    AppriseConfig,
+    SlackConfig,
     TerminalConfig,
     WebhookConfig,
     with_terminal,
@@ -214,11 +216,23 @@ def test_routes_can_lead_to_the_default_terminal() -> None:
         ("routes: [{name: a, channels: [], routes: []}]", "routes is not available yet"),
         ("routes: [{name: a, channels: [], match: {kinds: []}}]", "'kinds' is no key of match"),
         ("routes: [{name: a, channels: [], match: {kind: [rumour]}}]", "kind is 'rumour'"),
-        ("channels: [{name: s, type: slack}]", "type slack is not available yet"),
-        ("channels: [{name: s, type: apprise}]", "type apprise is not available yet"),
-        ("channels: [{name: s, type: pigeon}]", "type is 'pigeon': write webhook or terminal"),
+        ("channels: [{name: s, type: pigeon}]", "type is 'pigeon': write webhook, slack, apprise"),
+        ("channels: [{name: s, type: email}]", "e-mail goes by apprise"),
+        ("channels: [{name: s, type: slack}]", "write token_file or token_env or url_file or url"),
+        ("channels: [{name: s, type: slack, token_env: A}]", "channel is missing"),
+        ("channels: [{name: s, type: slack, token_env: A, url_env: B}]", "one of them: the place"),
+        ("channels: [{name: s, type: slack, channel: news}]", "write its id, which begins with C"),
+        ("channels: [{name: s, type: slack, url_env: A, channel: C012345}]", "take out channel"),
+        ("channels: [{name: s, type: slack, api_url: 'http://a.example/'}]", "api_url is plain"),
+        ("channels: [{name: s, type: slack, token_env: a-b}]", "must be the name of a variable"),
+        ("channels: [{name: s, type: slack, lang: fr}]", "write one of ar, en"),
+        ("channels: [{name: s, type: slack, secret_file: a}]", "type slack has no secret_file"),
+        ("channels: [{name: s, type: slack, token: xoxb}]", "'token' is no key of a channel"),
+        ("channels: [{name: s, type: apprise}]", "write url_file or url_env, one of them"),
+        ("channels: [{name: s, type: apprise, url: 'a://b'}]", "type apprise has no url"),
+        ("channels: [{name: terminal, type: slack}]", "is kept for a terminal"),
         ("channels: [{name: s}]", "type is missing"),
-        ("channels: [{name: s, type: terminal, url: x}]", "a terminal has no url"),
+        ("channels: [{name: s, type: terminal, url: x}]", "type terminal has no url"),
         ("channels: [{name: terminal, type: webhook}]", "is kept for a terminal"),
         ("channels: [{name: s, type: webhook}]", "url is missing"),
         ("channels: [{name: s, type: webhook, timeout: 2m}]", "timeout is 2m: write at most 60s"),
@@ -236,6 +250,23 @@ def test_what_cannot_be_used_is_refused_with_its_line(line: str, said: str) -> N
     """Each problem names the line and what to write instead; nothing is taken in and ignored."""
     found = problems(f"# a comment\n{line}")
     assert [where for where, message in found if said in message] == [2]
+
+
+def test_slack_and_apprise_are_read_as_they_are_written() -> None:
+    """A bot, an incoming webhook and another service, each with the place of its secret."""
+    text = """
+channels:
+  - {name: a, type: slack, token_file: slack.token, channel: C0123456789, lang: en, timeout: 5s}
+  - {name: b, type: slack, url_env: HOOK}
+  - {name: c, type: apprise, url_file: mail.url, allow_private: [Mail.internal]}
+"""
+    assert parse_alerts(text).channels == (
+        SlackConfig(
+            name="a", token_file="slack.token", channel="C0123456789", lang="en", timeout=5.0
+        ),
+        SlackConfig(name="b", url_env="HOOK"),
+        AppriseConfig(name="c", url_file="mail.url", allow_private=("mail.internal",)),
+    )
 
 
 def test_names_are_given_once() -> None:
