@@ -39,6 +39,14 @@ $(INSTALLED): requirements-dev.lock pyproject.toml
 run: $(INSTALLED) ## Start the whole monitor on the sample news; Ctrl-C stops it
 	@$(BIN)/rasid up --sample
 
+.PHONY: compose-env
+compose-env: ## Write .env with new secrets, and desk/, for docker-compose.yml; keeps what is there
+	@$(PYTHON) deploy/compose/environment.py
+
+.PHONY: dashboards
+dashboards: $(INSTALLED) ## Write Grafana's dashboards again, after a change in deploy/grafana
+	@$(BIN)/python -m deploy.grafana.generate
+
 .PHONY: test
 test: $(INSTALLED) $(TOOLS)/.built ## Run every check that this machine can run, and say what it could not
 	@echo "== ruff: style and likely mistakes"
