@@ -68,7 +68,9 @@ def _joined_alert(scene: Scene, telling: Telling, plan: Plan) -> Told | None:
     weight = WEIGHT[finding.kind]
     if plan.group_by is not None:
         told = memory.group((telling.way.name, *key_of(scene, telling)), since)
-        return told if told is not None and WEIGHT[told.opened.kind] >= weight else None
+        if told is None or _is_waiting(scene, told):
+            return told
+        return told if WEIGHT[told.opened.kind] >= weight else None
     if finding.kind in URGENT_KINDS:
         return None
     kinds = (kind for kind in WEIGHT if WEIGHT[kind] >= weight)
@@ -77,14 +79,20 @@ def _joined_alert(scene: Scene, telling: Telling, plan: Plan) -> Told | None:
 
 def _can_join(scene: Scene, told: Told, plan: Plan) -> bool:
     """Tell whether what joins an alert is told, with it or as its next revision."""
+    if _is_waiting(scene, told):
+        return True
     alert = told.opened.alert
-    if alert in scene.released:
-        if scene.released[alert] is None:
-            return False
-    elif not told.is_sent:
-        return scene.memory.waiting.get(alert) is not None
+    if not told.is_sent and scene.released.get(alert) is None:
+        return False  # it has become part of a digest
     is_final = told.opened.why not in ("", "joined") or scene.memory.is_acked(alert)
     return plan.group_interval is not None and not is_final
+
+
+def _is_waiting(scene: Scene, told: Told) -> bool:
+    """Tell whether an alert was not sent yet, and is not sent by this decision."""
+    alert = told.opened.alert
+    is_held = scene.memory.waiting.get(alert) is not None and alert not in scene.released
+    return is_held and not told.is_sent
 
 
 def key_of(scene: Scene, telling: Telling) -> tuple[str, ...]:

@@ -128,8 +128,9 @@ class Record:
             self._waiting[alert] = Waiting(add_join(waiting.opened, join, lang), waiting.due)
             return
         base, last = self._last_sent(alert)
-        grown = add_join(replace(base, evidence=base.evidence[:1]), join, lang)
-        grown = replace(grown, revision=base.revision + 1, why="joined", by="")
+        evidence, revision = base.evidence[:1], base.revision + 1
+        again = replace(base, evidence=evidence, revision=revision, why="joined", by="")
+        grown = add_join(again, join, lang)
         wait = timedelta(seconds=join.way.plan.group_interval or 0.0)
         if last + wait <= self._now:
             self._revised[alert] = grown

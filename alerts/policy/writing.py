@@ -8,6 +8,7 @@ import msgspec
 
 from alerts.entries import Opened
 from alerts.evidence import shorten
+from alerts.policy.reasons import WEIGHT
 from alerts.policy.scene import Draft, Join
 from alerts.records import Digest
 from alerts.rules import WatchSettings
@@ -79,23 +80,36 @@ def claims_of(findings: Iterable[Finding]) -> tuple[str, ...]:
 
 
 def add_join(opened: Opened, join: Join, lang: Lang) -> Opened:
-    """Return an alert with what joins it."""
+    """Return an alert with what joins it; one that was not sent yet is of its weightiest kind."""
     ids = tuple(dict.fromkeys((*opened.findings, *(f.finding for f in join.findings))))
     more = opened.more + len(ids[MAX_IDS:])
-    names = dict.fromkeys((*opened.watches, *(watch.id for watch in join.watches)))
-    new = [watch for watch in join.watches if watch.id not in opened.watches]
-    comma = CATALOGUES[lang].comma
-    named = comma.join([opened.name, *(clean(watch.name) for watch in new)])
-    name = excerpt(named, MAX_NAME) if len(opened.watches) <= MAX_ALSO else opened.name
-    evidence = (*opened.evidence, *(brief(finding) for finding in join.findings))[:MAX_KEPT]
+    claims = dict.fromkeys((*opened.claims, *claims_of(join.findings)))
+    evidence = [*opened.evidence, *(brief(finding) for finding in join.findings)]
+    kind = opened.kind
+    if not opened.revision:
+        evidence.sort(key=lambda finding: -WEIGHT[finding.kind])
+        kind = evidence[0].kind
+    watches, name = _with_watches(opened, join, lang)
     return msgspec.structs.replace(
         opened,
-        watches=tuple(names)[:MAX_IDS],
+        kind=kind,
+        watches=watches,
         name=name,
         severity=max(opened.severity, join.severity, key=SEVERITIES.index),
-        title=title_of(evidence[0], name, len(ids) + opened.more - 1, lang),
+        title=title_of(evidence[0], name, len(ids[:MAX_IDS]) + more - 1, lang),
         findings=ids[:MAX_IDS],
-        claims=tuple(dict.fromkeys((*opened.claims, *claims_of(join.findings))))[:MAX_IDS],
-        evidence=evidence,
+        claims=tuple(claims)[:MAX_IDS],
+        evidence=tuple(evidence[:MAX_KEPT]),
         more=more,
     )
+
+
+def _with_watches(opened: Opened, join: Join, lang: Lang) -> tuple[tuple[str, ...], str]:
+    """Return the watches of an alert with those of what joins it, and their names in words."""
+    known = set(opened.watches)
+    new = [watch for watch in join.watches if watch.id not in known]
+    watches = (*opened.watches, *(watch.id for watch in new))[:MAX_IDS]
+    if len(opened.watches) > MAX_ALSO:
+        return watches, opened.name
+    words = [opened.name, *(clean(watch.name) for watch in new)]
+    return watches, excerpt(CATALOGUES[lang].comma.join(words), MAX_NAME)
