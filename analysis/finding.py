@@ -20,13 +20,18 @@ PassedOver = Literal[
 
 
 class StoryLink(msgspec.Struct, frozen=True, tag_field="event", tag="story"):
-    """How an article stands to its story; `of` is the article it copies or revises."""
+    """How an article stands to its story; `of` is the article it copies or revises.
+
+    For a copy `of` is the likely original: the article of the source that it credits where that is
+    held, else the earliest. `credit` is that source, folded, "" where it credits none.
+    """
 
     article: str
     story: str
     relation: Relation
     of: str | None = None
     similarity: float = 0.0
+    credit: str = ""
 
 
 class StoryMerged(msgspec.Struct, frozen=True, tag_field="event", tag="story_merged"):

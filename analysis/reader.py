@@ -11,6 +11,7 @@ from analysis.arabic.document import Document
 from analysis.arabic.sentences import parse
 from analysis.article import Article, article_id, article_version, canonical_url
 from analysis.canary import is_canary
+from analysis.claims.credit import credit_of
 from analysis.claims.extraction import extract_claims
 from analysis.claims.genre import find_genre
 from analysis.decision import BEGINNING, Origin
@@ -22,6 +23,7 @@ MAX_READING = 256 << 10
 MAX_QUOTE = 400
 MAX_TITLE = 500
 MAX_MENTIONS = 500
+MAX_CREDIT = 100
 
 
 class Finder(Protocol):
@@ -91,6 +93,7 @@ class Reader:
             ),
             origin=origin,
             genre=find_genre(title, text) if claims else "report",
+            credit=credit_of(text)[:MAX_CREDIT],
         )
         return _fit(reading)
 

@@ -174,7 +174,8 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True, tag_field="event", tag=
 
     `received_at` is the log's append time of the article, or in replay the article's own time.
     `quotes` holds, for each watch mentioned, the sentence of its first mention. `genre` is what
-    kind of text it is, as far as it was looked at: where it makes a claim.
+    kind of text it is, as far as it was looked at: where it makes a claim. `credit` is the source
+    that it credits as a whole, folded, "" for none.
     """
 
     article: str
@@ -192,6 +193,7 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True, tag_field="event", tag=
     cut: tuple[str, ...] = ()
     origin: Origin | None = None
     genre: Genre = "report"
+    credit: str = ""
 
     @property
     def at(self) -> datetime:

@@ -58,7 +58,14 @@ class Reasons:
         now = max(memory.chain.now, reading.received_at)
         article = read_article(data, now)
         documents = parse(article.title), parse(article.text)
-        self._why = explain(reading, documents, now, memory.copies, memory.stories)
+        self._why = explain(
+            reading,
+            documents,
+            now,
+            memory.copies,
+            memory.stories,
+            is_credited=memory.crediting(reading.credit),
+        )
 
     def take(self, step: Step) -> None:
         """Keep what became of an article: the reason, if it is the one; else only its name."""

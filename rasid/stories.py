@@ -87,12 +87,9 @@ def _list(
 
 def _root(step: Step) -> str:
     """Return whose telling an article is: of the source it credits, or its outlet's."""
-    from analysis.claims.credit import credit_of
     from analysis.claims.sources import source_key
-    from analysis.intake import read_article
 
-    credit = credit_of(read_article(step.data, step.related.at).text)
-    return source_key(credit or step.reading.source)
+    return source_key(step.reading.credit or step.reading.source)
 
 
 def _explain(archive: Archive, about: str, *, as_json: bool) -> None:

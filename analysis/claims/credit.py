@@ -1,30 +1,48 @@
-"""The source that a whole article credits, for articles of which no claim is taken."""
+"""The source that a whole article credits, also where no claim is taken of it."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import lru_cache
+
+from analysis.arabic.document import Document
 from analysis.arabic.sentences import parse
 from analysis.claims.attribution import CLOSING, OPENING
 from analysis.claims.phrase import Phrase
-from analysis.claims.sources import find_credit, find_source
+from analysis.claims.sources import find_credit, find_source, plain_name, source_key
 
 LEAD = 3
-HEAD, TAIL = 1_200, 400
-"""Code points at the beginning and at the end of a text that are looked at."""
+MAX_OUTLETS = 4_096
+"""Outlets whose folded names are remembered."""
 
 
-def credit_of(text: str) -> str | None:
+def credit_of(text: Document) -> str:
     """Return the medium that the first three sentences cite, else who is credited; folded.
 
-    >>> credit_of("قالت وكالة نورس إن المدرسة افتتحت أمس.")
+    It is "" where nobody is.
+    >>> credit_of(parse("قالت وكالة نورس إن المدرسة افتتحت أمس."))
     'نورس'
     """
-    head = parse(text[:HEAD])
-    for sentence in head.sentences[:LEAD]:
-        source = find_source(Phrase(head, sentence))
+    for sentence in text.sentences[:LEAD]:
+        source = find_source(Phrase(text, sentence))
         if source.name and source.medium:
             return source.name
-    credit = find_credit(head.original, head.tokens[:OPENING], ())
-    if credit is not None or len(text) <= CLOSING:
-        return credit
-    tail = parse(text[-TAIL:])
-    return find_credit(tail.original, (), tail.tokens[-CLOSING:])
+    tokens = text.tokens
+    return find_credit(text.original, tokens[:OPENING], tokens[-CLOSING:]) or ""
+
+
+def crediting(credit: str) -> Callable[[str], bool] | None:
+    """Return what tells whether `credit` is to an outlet, None where nobody is credited.
+
+    The outlet's name may be spelt otherwise, or hold more of the words that all media have.
+    >>> is_credited = crediting("نورس")
+    >>> is_credited and is_credited("وكالة نورس للأنباء")
+    True
+    """
+    key = source_key(credit)
+    return (lambda outlet: _key_of(outlet) == key) if credit else None
+
+
+@lru_cache(maxsize=MAX_OUTLETS)
+def _key_of(outlet: str) -> str:
+    return source_key(plain_name(token.form for token in parse(outlet[:200]).tokens))

@@ -114,7 +114,7 @@ def _named_medium(words: Phrase, i: int, medium: str) -> Source | None:
     elif not (_is_told(words, i) or any_of(words.forms(words.whole), REPORTING | PUBLISHING)):
         return None
     span = words.name_from(i + 1, 4)
-    name = _plain_name(words.forms(span))
+    name = plain_name(words.forms(span))
     if not name:
         return None
     return Source(name, medium, span=Span(i, span.last))
@@ -165,7 +165,7 @@ def _of_document(forms: Sequence[str]) -> list[str]:
     return []
 
 
-def _plain_name(forms: Iterable[str]) -> str:
+def plain_name(forms: Iterable[str]) -> str:
     """Return a source's folded name without generic words; "" where nothing else is left."""
     return " ".join(form for form in forms if form not in GENERIC_SOURCE and form not in MEDIA)
 
@@ -197,7 +197,7 @@ def find_credit(text: str, opening: Sequence[Token], closing: Sequence[Token]) -
     match = _CREDIT_LINE.search(text[-4000:])
     if match is not None:
         for part in _CREDIT_PARTS.split(match[1]):
-            name = _plain_name(fold_phrase(part))
+            name = plain_name(fold_phrase(part))
             if name and name != "متابعات":
                 return name
     for tokens in (opening, closing):

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from analysis.claims.credit import crediting
 from analysis.claims.memory import ClaimMemory
 from analysis.coverage.entry import CoverageEntry, Kept
 from analysis.coverage.floods import Floods
@@ -70,6 +72,15 @@ class CoverageMemory:
         """Return where the newest version held of the article with this id stood."""
         versions = self._known.get(article)
         return versions[-1] if versions else None
+
+    def crediting(self, credit: str) -> Callable[[str], bool] | None:
+        """Return what tells whether an article held is of the source `credit`; None for ""."""
+        is_credited = crediting(credit)
+        if is_credited is None:
+            return None
+        return lambda article: (
+            (known := self.known_as(article)) is not None and is_credited(known.source)
+        )
 
     def floor_after(self, now: datetime, offset: int) -> int:
         """Return the oldest offset that will be held once an entry at `offset` is applied."""

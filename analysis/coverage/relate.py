@@ -168,12 +168,18 @@ class _Placed(NamedTuple):
 
 def _place(memory: CoverageMemory, head: Head, reading: Reading) -> _Placed:
     match = memory.copies.find(
-        reading.article, reading.url, reading.source, reading.version, reading.fingerprint
+        reading.article,
+        reading.url,
+        reading.source,
+        reading.version,
+        reading.fingerprint,
+        memory.crediting(reading.credit),
     )
     if match is not None:
         at = memory.stories.story_of(match.key)
         found = (match.relation, match.article, match.similarity)
-        return _Placed(StoryLink(reading.article, at.story, *found), at.began)
+        credit = reading.credit if match.relation == "copy" else ""
+        return _Placed(StoryLink(reading.article, at.story, *found, credit=credit), at.began)
     joined = memory.stories.find(reading.fingerprint, reading.source, head.now)
     if joined is None:
         story = name_hash("story", reading.article)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from operator import attrgetter
 from typing import Literal, NamedTuple
 
@@ -59,6 +59,10 @@ _NUMBERS = 1 << 32
 _LOW = _NUMBERS - 1
 
 
+IsCredited = Callable[[str], bool]
+"""Tells whether a new article credits the outlet that had the one with this id."""
+
+
 class CopyMatch(NamedTuple):
     """The article held that a new one repeats, revises or copies; `similarity` is 0–1."""
 
@@ -94,8 +98,14 @@ class CopyIndex:
         """Return how many articles are held."""
         return self._end - self._first
 
-    def find(
-        self, article: str, url: str, source: str, version: str, fingerprint: Fingerprint
+    def find(  # noqa: PLR0917 - what an article is told by, and whom it credits
+        self,
+        article: str,
+        url: str,
+        source: str,
+        version: str,
+        fingerprint: Fingerprint,
+        is_credited: IsCredited | None = None,
     ) -> CopyMatch | None:
         """Return what this article repeats, else what it revises, else what it copies.
 
@@ -103,14 +113,16 @@ class CopyIndex:
         same outlet. A revision is another version of it, or of the outlet's article with that title
         and most of its sentences; the newest held is named. A copy is an article that another
         outlet had, most of whose sentences or half of whose pairs of words, with its numbers and
-        without other names; the earliest is named, and `similarity` is the part that is copied.
+        without other names; `similarity` is the part that is copied. Named is the earliest of an
+        outlet that the new article credits (`is_credited`; None: it credits none), else the
+        earliest.
         """
         new = hold(0, article, url, source, version, fingerprint)
         names = name(new, fingerprint)
         return (
             self._find_repeat(new, names)
             or self._find_revision(new, names)
-            or self._find_copy(new, names)
+            or self._find_copy(new, names, is_credited)
         )
 
     def add(  # noqa: PLR0917 - in the order of find, the key before
@@ -202,7 +214,21 @@ class CopyIndex:
         ours, theirs = self._telling(new.sentences), self._telling(held.sentences)
         return len(ours & theirs) / max(1, min(len(ours), len(theirs)))
 
-    def _find_copy(self, new: Held, names: Names) -> CopyMatch | None:
+    def _find_copy(
+        self, new: Held, names: Names, is_credited: IsCredited | None
+    ) -> CopyMatch | None:
+        """Return the first candidate that is credited and copied, else the first copied."""
+        first: CopyMatch | None = None
+        for held, telling in self._copy_candidates(new, names):
+            credited = is_credited is None or is_credited(held.article)
+            if (first is None or credited) and (part := _copied(new, held, telling)):
+                first = self._match("copy", held, part)
+                if credited:
+                    break
+        return first
+
+    def _copy_candidates(self, new: Held, names: Names) -> Iterator[tuple[Held, set[int]]]:
+        """Yield what may be copied, the earliest first, and the new sentences that tell."""
         hits: Counter[int] = Counter()
         telling: set[int] = set()
         for item, sentence in zip(names.sentences, new.sentences, strict=True):
@@ -220,10 +246,7 @@ class CopyIndex:
                 and hits[number % _NUMBERS] < needed
             ):
                 continue
-            held = self._held(number)
-            if part := _copied(new, held, telling):
-                return self._match("copy", held, part)
-        return None
+            yield self._held(number), telling
 
     def _look_up(self, item: int, hits: Counter[int], most: int, worth: int) -> int:
         """Count the earliest that hold a hash in `hits`; return how many do, `most` + 1 at most."""

@@ -8,7 +8,7 @@ import msgspec
 
 from analysis.arabic.document import Document
 from analysis.reading import Reading
-from analysis.stories.copies import CopyIndex
+from analysis.stories.copies import CopyIndex, IsCredited
 from analysis.stories.fingerprint import name_terms
 from analysis.stories.grouping import StoryIndex
 
@@ -59,13 +59,20 @@ def explain(
     now: datetime,
     copies: CopyIndex,
     stories: StoryIndex,
+    *,
+    is_credited: IsCredited | None,
 ) -> Explanation | None:
     """Return why `reading`, whose title and text are `documents`, is decided as it is at `now`.
 
     None where nothing held shares a word with it. The indexes are as they are before it is added.
     """
     match = copies.find(
-        reading.article, reading.url, reading.source, reading.version, reading.fingerprint
+        reading.article,
+        reading.url,
+        reading.source,
+        reading.version,
+        reading.fingerprint,
+        is_credited,
     )
     if match is not None:
         shared = SharedSentences(*copies.overlap(reading.fingerprint, match.key))

@@ -60,9 +60,10 @@ class Asked(NamedTuple):
         """Return the fingerprint of title and text."""
         return read(self.title, self.text)
 
-    def find_copy(self, index: CopyIndex) -> CopyMatch | None:
-        """Return what `index` takes this article for."""
-        return index.find(self.article, self.url, self.source, self.version, self.fingerprint)
+    def find_copy(self, index: CopyIndex, credited: str = "") -> CopyMatch | None:
+        """Return what `index` takes this article for, where it credits the outlet of `credited`."""
+        named = (self.article, self.url, self.source, self.version, self.fingerprint)
+        return index.find(*named, credited.__eq__ if credited else None)
 
     def add_copy(self, index: CopyIndex, key: int) -> None:
         """Add this article to `index`."""

@@ -117,6 +117,19 @@ def test_earliest_telling_is_named() -> None:
     assert relation(asked("dal", "عاجل من سهيل", BRIDGE).find_copy(held)) == ("copy", 20)
 
 
+def test_the_credited_telling_is_named() -> None:
+    """Of several that have the text, the one of the outlet that is credited is the likely original,
+    and an outlet that is credited without having the text changes nothing.
+    """
+    index = CopyIndex()
+    for key, outlet in enumerate(("a", "agency", "b")):
+        asked(outlet, BRIDGE_TITLE, BRIDGE).add_copy(index, key)
+    asked("other", DATES_TITLE, DATES).add_copy(index, 3)
+    copy = asked("c", BRIDGE_TITLE, BRIDGE)
+    found = [copy.find_copy(index, crediting) for crediting in ("agency-1", "other-1", "")]
+    assert [match and match.article for match in found] == ["agency-1", "a-1", "a-1"]
+
+
 def test_own_article_is_no_copy() -> None:
     """An outlet does not copy itself: its own text under a new headline is no copy."""
     assert asked("alif", "عنوان جديد", BRIDGE, name="alif-2").find_copy(holding(FIRST)) is None
