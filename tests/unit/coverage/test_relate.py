@@ -101,11 +101,11 @@ def test_a_copy_is_of_the_agency_that_it_credits() -> None:
     """Of two who had the text the one that is credited is the likely original, even the later."""
     stage = decider()
     wire = TEXTS[0].format(n=3)
-    agency = {"url": "https://agency.example/4", "source": "وكالة نورس للأنباء"}
-    copy = {"url": "https://two.example/9", "source": "مدار", "text": f"{wire}\nالمصدر: نورس"}
+    agency = article(START, url="https://agency.example/4", source="وكالة نورس للأنباء")
+    copy = article(START, url="https://two.example/9", source="مدار", text=f"{wire}\nالمصدر: نورس")
     first = take(stage, 0, article(START)).entry.link
-    second = take(stage, 1, article(START, **agency)).entry.link
-    third = take(stage, 2, article(START, **copy)).entry.link
+    second = take(stage, 1, agency).entry.link
+    third = take(stage, 2, copy).entry.link
     assert (second.of, second.credit) == (first.article, "")
     assert (third.of, third.credit) == (second.article, "نورس")
 
