@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 import tomllib
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from rasid.options import load_alerts, load_watchlist
 from rasid.running import STOP_WITHIN
 from streams.http import create_site
 from streams.settings import ENVIRONMENT, Settings, load_settings
+from tests.kafka.broker import NoBroker, check_machine, fetch_jars
 from tests.kubernetes.objects import (
     MADE_BY_HAND,
     ROOT,
@@ -111,7 +113,7 @@ def test_probes_ask_what_is_answered(built: dict[str, list[Object]], target: str
         "livenessProbe": "/-/healthy",
         "readinessProbe": "/-/ready",
     }
-    monitor = named(built[target], "PodMonitor", "rasid")
+    monitor = named(built["base"], "PodMonitor", "rasid")
     scraped = {e["path"] for e in monitor["spec"]["podMetricsEndpoints"]}
     assert set(paths.values()) | scraped <= served
     (port,) = container["ports"]
@@ -157,6 +159,31 @@ def test_what_is_watched_can_be_used(
     )
     assert len(load_watchlist(settings).watches) > 0
     assert [channel.name for channel in load_alerts(settings).channels] == ["screen"]
+
+
+def test_kafka_takes_the_settings_of_the_trial(tmp_path: Path) -> None:
+    """Kafka's own tool formats a disk by the trial's settings and id, and only once."""
+    try:
+        check_machine()
+        jars = fetch_jars()
+    except NoBroker as lacking:
+        pytest.skip(str(lacking))
+    folder = ROOT / "deploy/k8s/overlays/trial"
+    text = (folder / "server.properties").read_text(encoding="utf-8")
+    settings = tmp_path / "server.properties"
+    settings.write_text(text.replace("/var/lib/kafka", str(tmp_path)), encoding="utf-8")
+    cluster = re.search(r"CLUSTER_ID\n +value: (\S+)", (folder / "kafka.yaml").read_text("utf-8"))
+    assert cluster is not None
+    tool = ("java", "-cp", f"{jars}/*", "kafka.tools.StorageTool", "format", "--ignore-formatted")
+    for said in ("Formatting metadata directory", "already formatted"):
+        run = subprocess.run(
+            [*tool, "--cluster-id", cluster[1], "--config", settings],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+        assert (run.returncode, said in run.stdout) == (0, True)
 
 
 def test_the_trial_watches_the_sample() -> None:
