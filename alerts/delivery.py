@@ -31,12 +31,16 @@ class Attempt(msgspec.Struct, frozen=True, array_like=True):
 class Retry(msgspec.Struct, frozen=True, array_like=True):
     """A delivery whose attempt failed, and when the next one is due.
 
-    `maybe_arrived` says that there was no answer although the alert may be there.
+    `failures` were counted by now: those while the channel's circuit was closed. `asked` says that
+    the receiver itself named the time. `maybe_arrived` says that there was no answer although the
+    alert may be there.
     """
 
     delivery: Delivery
     at: datetime
     maybe_arrived: bool = False
+    failures: int = 0
+    asked: bool = False
 
 
 class Closed(msgspec.Struct, frozen=True, array_like=True):
@@ -57,12 +61,50 @@ class Closed(msgspec.Struct, frozen=True, array_like=True):
     story: str = ""
 
 
+class ChannelState(msgspec.Struct, frozen=True, array_like=True):
+    """How a channel is; each entry names those that are not well.
+
+    `row` names the alerts that failed last, without a success between. `probe_at` is set while the
+    circuit is open: when the next probe may be made; `probes` failed since it opened, `probe` is on
+    its way. `releasing` says that held deliveries are being let go. `disabled` is "" or the reason
+    why the channel wants nothing more.
+    """
+
+    channel: str
+    row: tuple[str, ...] = ()
+    probe_at: datetime | None = None
+    probes: int = 0
+    probe: Delivery | None = None
+    releasing: bool = False
+    disabled: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether only probes are made."""
+        return self.probe_at is not None
+
+    @property
+    def holds(self) -> bool:
+        """Tell whether what comes now waits for its turn behind what was held."""
+        return self.is_open or self.releasing
+
+    def may_probe(self, now: datetime) -> bool:
+        """Tell whether it is time for a probe, and none is on its way."""
+        return self.probe_at is not None and self.probe is None and self.probe_at <= now
+
+    @property
+    def is_well(self) -> bool:
+        """Tell whether there is nothing to remember."""
+        return self == ChannelState(self.channel)
+
+
 class DeliverEntry(msgspec.Struct, frozen=True, array_like=True):
     """One decision of `deliver`.
 
     `alert` is kept whole for as long as it may have to be sent. `disabled` names a channel that
     wants nothing more; `swept` counts what else was on its way to it, closed as disabled with it.
-    `late` is true for an answer that changes nothing.
+    `late` is true for an answer that changes nothing. `channels` are all that are not well, after
+    this decision: so their state outlives the entries that led to it.
     """
 
     head: Head
@@ -73,3 +115,4 @@ class DeliverEntry(msgspec.Struct, frozen=True, array_like=True):
     disabled: str = ""
     swept: int = 0
     late: bool = False
+    channels: tuple[ChannelState, ...] = ()

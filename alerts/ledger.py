@@ -6,30 +6,30 @@ from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 
-from alerts.delivery import Attempt, Closed, DeliverEntry, Delivery, Retry
+import msgspec
+
+from alerts.dead import DeadLetter, DeadLetters
+from alerts.delivery import (
+    Attempt,
+    ChannelState,
+    Closed,
+    DeliverEntry,
+    Delivery,
+    FinalOutcome,
+    Retry,
+)
 from alerts.receipts import Receipts
 from alerts.records import Alert
+from alerts.standing import Standing
 from analysis.decision import Chain, Head
+
+SWEPT = "channel_disabled"
+"""Why a delivery ended that was on its way when its channel was disabled."""
 
 HELD_FOR = timedelta(days=7)
 """How long an entry is held once nothing is on its way any more that it is about."""
-
-
-@dataclass(slots=True)
-class Standing:
-    """How far a delivery has come: `number` attempts were decided.
-
-    The last of them is unanswered, or failed: then `due` says when the next one is decided. A
-    delivery without attempts waits for those before it. `since` is when its alert stood in the log.
-    `maybe_arrived` says that an attempt had no answer although the alert may be there.
-    """
-
-    alert: Alert
-    since: datetime
-    number: int = 0
-    due: datetime | None = None
-    maybe_arrived: bool = False
 
 
 @dataclass(slots=True)
@@ -54,7 +54,8 @@ class DeliverMemory:
         self._open: dict[str, dict[Attempt, Alert]] = {}
         self._due: dict[Delivery, datetime] = {}
         self._counts: Counter[str] = Counter()
-        self._disabled: dict[str, int] = {}
+        self._channels: dict[str, ChannelState] = {}
+        self._dead = DeadLetters()
         self._threads = Receipts()
         self._messages = Receipts()
         self._held: deque[tuple[int, datetime]] = deque()
@@ -62,16 +63,31 @@ class DeliverMemory:
 
     def __len__(self) -> int:
         """Return how many entries are held."""
-        oldest = self._held[0][0] if self._held else self.chain.floor
-        return len(self._held) + sum(offset < oldest for offset in self._disabled.values())
+        return len(self._held)
 
     def is_pending(self, alert: Alert) -> bool:
         """Tell whether this revision of an alert is on its way already."""
         return (alert.alert, alert.revision) in self._pending
 
-    def is_disabled(self, channel: str) -> bool:
-        """Tell whether a channel has said that it wants nothing more."""
-        return channel in self._disabled
+    def without_pending(self, alert: Alert) -> Alert:
+        """Return `alert` for those of its channels that it is not on its way over."""
+        name = (alert.alert, alert.revision)
+        channels = tuple(c for c in alert.channels if Delivery(*name, c) not in self._standing)
+        return msgspec.structs.replace(alert, channels=channels)
+
+    @property
+    def channels(self) -> tuple[ChannelState, ...]:
+        """Return the channels that are not well."""
+        return tuple(self._channels.values())
+
+    @property
+    def dead(self) -> DeadLetters:
+        """Return what was given up and not sent since."""
+        return self._dead
+
+    def channel(self, name: str) -> ChannelState:
+        """Return how a channel is."""
+        return self._channels.get(name) or ChannelState(name)
 
     def count(self, channel: str) -> int:
         """Return how many deliveries are on their way over a channel."""
@@ -104,17 +120,69 @@ class DeliverMemory:
         return line[1] if line[0] == delivery and len(line) > 1 else None
 
     def due(self, now: datetime, limit: int) -> list[Delivery]:
-        """Return up to `limit` deliveries whose next attempt is due, the longest due first."""
-        due = [(at, delivery) for delivery, at in self._due.items() if at <= now]
+        """Return up to `limit` deliveries whose next attempt is due, the longest due first.
+
+        What waits for its channel is not among them.
+        """
+        held = {state.channel for state in self._channels.values() if state.holds}
+        due = [(at, d) for d, at in self._due.items() if at <= now and d.channel not in held]
         return [delivery for _, delivery in sorted(due)[:limit]]
+
+    def waiting(self, channel: str, now: datetime, limit: int) -> list[Delivery]:
+        """Return up to `limit` deliveries that could be attempted at `now`, the oldest first."""
+        found = (
+            delivery
+            for delivery, standing in self._standing.items()
+            if delivery.channel == channel
+            and standing.is_waiting(now)
+            and self._line_of(delivery)[0] == delivery
+        )
+        return list(islice(found, limit))
+
+    def oldest(self, channel: str, now: datetime) -> Delivery | None:
+        """Return the oldest delivery that could be attempted at `now` or is being attempted."""
+        opened = next(iter(self._open.get(channel, {})), None)
+        found = self.waiting(channel, now, 1)
+        if opened is not None:
+            found.append(opened.delivery)
+        return min(found, key=lambda delivery: self._standing[delivery].offset, default=None)
+
+    def next_asked(self, channel: str) -> datetime | None:
+        """Return the earliest time that the receiver asked for, None where it asked for none."""
+        times = (
+            standing.due
+            for delivery, standing in self._standing.items()
+            if delivery.channel == channel and standing.asked and standing.due
+        )
+        return min(times, default=None)
+
+    def older_than(self, channel: str, since: datetime, limit: int) -> list[Delivery]:
+        """Return up to `limit` deliveries that came at `since` or before, the oldest first."""
+        found = (
+            delivery
+            for delivery, standing in self._standing.items()
+            if delivery.channel == channel and standing.since <= since
+        )
+        return list(islice(found, limit))
 
     def open_channels(self) -> tuple[str, ...]:
         """Return the channels that have attempts without an answer."""
         return tuple(self._open)
 
     def open_attempts(self, channel: str) -> Iterator[tuple[Attempt, Alert]]:
-        """Return the attempts that were decided and have no answer, in the order decided."""
-        return iter(self._open.get(channel, {}).items())
+        """Return the attempts that may be made now and have no answer, in the order decided.
+
+        While the circuit of the channel is open, the probe is the only one.
+        """
+        found = iter(self._open.get(channel, {}).items())
+        state = self.channel(channel)
+        if not state.is_open:
+            return found
+        return ((attempt, alert) for attempt, alert in found if attempt.delivery == state.probe)
+
+    def unanswered(self, channel: str) -> Iterator[Attempt]:
+        """Return the attempts without an answer, whether they may be made now or not."""
+        return iter(self._open.get(channel, {}))
 
     def is_open(self, attempt: Attempt) -> bool:
         """Tell whether an attempt was decided and has no answer."""
@@ -127,8 +195,17 @@ class DeliverMemory:
         return min(recent, oldest)
 
     def deadline(self) -> datetime | None:
-        """Return when the next attempt is due, None when none is."""
-        return min(self._due.values(), default=None)
+        """Return when the next attempt or probe is due, None when none is."""
+        held = {state.channel for state in self._channels.values() if state.holds}
+        times = [at for delivery, at in self._due.items() if delivery.channel not in held]
+        for state in self._channels.values():
+            if not self._counts[state.channel]:
+                continue
+            if state.releasing:
+                times.append(self.chain.now)
+            elif state.probe_at is not None and state.probe is None:
+                times.append(state.probe_at)
+        return min(times, default=None)
 
     def take_forgotten(self, limit: int) -> list[int]:
         """Return up to `limit` offsets whose entries nothing needs any more, each only once."""
@@ -140,8 +217,7 @@ class DeliverMemory:
         self.chain.follow(entry.head)
         offset = entry.head.offset
         self._held.append((offset, entry.head.now))
-        if entry.disabled:
-            self._disabled.setdefault(entry.disabled, offset)
+        self._channels = {state.channel: state for state in entry.channels}
         # what is on its way came at the floor or later: an older entry only waits to be deleted,
         # and that which closed its alert may be gone already
         if offset >= self.chain.floor:
@@ -152,10 +228,10 @@ class DeliverMemory:
         if entry.alert is not None:
             self._arrive(entry.alert, entry.head)
         for closed in entry.closed:
-            self._close(closed.delivery)
+            self._close(closed.delivery, closed.outcome, closed.status, entry.head.now)
             self._keep_receipt(closed, entry.head.offset)
         if entry.disabled:
-            self._sweep(entry.disabled)
+            self._sweep(entry.disabled, entry.head.now)
         for retry in entry.retries:
             self._wait(retry)
         for attempt in entry.attempts:
@@ -163,18 +239,24 @@ class DeliverMemory:
 
     def _arrive(self, alert: Alert, head: Head) -> None:
         channels = dict.fromkeys(alert.channels)
-        self._pending[alert.alert, alert.revision] = _Pending(head.offset, len(channels))
+        key = (alert.alert, alert.revision)
+        pending = self._pending.setdefault(key, _Pending(head.offset, 0))
+        pending.left += len(channels)
         for channel in channels:
             delivery = Delivery(alert.alert, alert.revision, channel)
-            self._standing[delivery] = Standing(alert, head.now)
+            self._dead.revive(delivery)
+            self._standing[delivery] = Standing(alert, head.now, head.offset)
             self._lines.setdefault((channel, story_of(alert)), deque()).append(delivery)
             self._counts[channel] += 1
 
-    def _close(self, delivery: Delivery) -> None:
-        if delivery not in self._standing:
+    def _close(self, delivery: Delivery, outcome: FinalOutcome, status: str, now: datetime) -> None:
+        standing = self._standing.get(delivery)
+        if standing is None:
             return
         self._stop(delivery)
-        alert, channel = self._standing[delivery].alert, delivery.channel
+        alert, channel = standing.alert, delivery.channel
+        if outcome != "ok":
+            self._dead.put(DeadLetter(delivery, outcome, status, now), standing.offset)
         line = self._line_of(delivery)
         line.remove(delivery)
         if not line:
@@ -201,9 +283,9 @@ class DeliverMemory:
         if not attempts:
             self._open.pop(delivery.channel, None)
 
-    def _sweep(self, channel: str) -> None:
+    def _sweep(self, channel: str, now: datetime) -> None:
         for delivery in [d for d in self._standing if d.channel == channel]:
-            self._close(delivery)
+            self._close(delivery, "disabled", SWEPT, now)
 
     def _wait(self, retry: Retry) -> None:
         standing = self._standing.get(retry.delivery)
@@ -211,12 +293,13 @@ class DeliverMemory:
             self._stop(retry.delivery)
             standing.due = self._due[retry.delivery] = retry.at
             standing.maybe_arrived = retry.maybe_arrived
+            standing.failures, standing.asked = retry.failures, retry.asked
 
     def _try(self, attempt: Attempt) -> None:
         standing = self._standing.get(attempt.delivery)
         if standing is not None:
             self._stop(attempt.delivery)
-            standing.number, standing.due = attempt.number, None
+            standing.number, standing.due, standing.asked = attempt.number, None, False
             self._open.setdefault(attempt.delivery.channel, {})[attempt] = standing.alert
 
     def _line_of(self, delivery: Delivery) -> deque[Delivery]:
@@ -225,11 +308,10 @@ class DeliverMemory:
     def _expire(self) -> None:
         self._threads.expire(self.chain.floor)
         self._messages.expire(self.chain.floor)
-        pinned = self._disabled.values()
+        self._dead.expire(self.chain.floor)
         while self._held and self._held[0][0] < self.chain.floor:
             offset, _ = self._held.popleft()
-            if offset not in pinned:
-                self._forgotten.append(offset)
+            self._forgotten.append(offset)
 
 
 def story_of(alert: Alert) -> str:

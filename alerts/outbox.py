@@ -7,10 +7,20 @@ from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
+from alerts import circuit
 from alerts.channels.channel import MAX_RECEIPT
-from alerts.delivery import Attempt, Closed, DeliverEntry, Delivery, FinalOutcome, Retry
-from alerts.ledger import DeliverMemory, Standing, story_of
-from alerts.records import Alert, Answer, Canary, InboxDeliver
+from alerts.delivery import (
+    Attempt,
+    ChannelState,
+    Closed,
+    DeliverEntry,
+    Delivery,
+    FinalOutcome,
+    Retry,
+)
+from alerts.ledger import DeliverMemory, story_of
+from alerts.records import Alert, Answer, Canary, Enable, InboxDeliver, Resend
+from alerts.standing import Standing
 from analysis.decision import Head, Origin, Output, Tick, head_of
 from analysis.hashing import name_hash
 
@@ -27,7 +37,8 @@ MAX_PENDING = 10_000
 """Most deliveries on their way over one channel; what comes beyond is closed as `overflow`."""
 
 MAX_DUE = 500
-"""Most attempts that one tick decides, so that its entry stays small; the next tick goes on."""
+"""Most attempts, or ends, that one event decides, so that its entry stays small; the next tick goes
+on."""
 
 
 class DeliverStage:
@@ -39,6 +50,7 @@ class DeliverStage:
 
     def __init__(self, schedule: tuple[float, ...] = SCHEDULE) -> None:
         self._schedule = schedule
+        self._patience = timedelta(seconds=sum(schedule))
 
     def fresh(self, floor: int = 0) -> DeliverMemory:
         """Return an empty memory; `floor` is that of the newest entry about to be folded in."""
@@ -61,11 +73,15 @@ class DeliverStage:
                 return f"{event.alert}.{event.revision}/{event.channel}/{event.number}"
             case Canary():
                 return event.article
+            case Resend():
+                return f"resend:{event.alert.alert}.{event.alert.revision}"
+            case Enable():
+                return f"enable:{event.channel}"
             case Tick():
                 return "tick"
 
     def origin_of(self, event: InboxDeliver) -> Origin | None:
-        """Return the origin of an alert or a canary; answers and ticks have none."""
+        """Return the origin of an alert or a canary; what else comes has none."""
         return event.origin if isinstance(event, Alert | Canary) else None
 
     def step(
@@ -74,38 +90,55 @@ class DeliverStage:
         """Decide `event`; change nothing."""
         now = max(now, memory.chain.now)
         head = head_of(self, memory, offset, event, now)
-        match event:
-            case Alert():
-                return self._begin(memory, head, event)
-            case Answer():
-                return self._take(memory, head, event)
-            case Canary():
-                return DeliverEntry(head)
-            case Tick():
-                return self._go_on(memory, head)
+        entry = self._decide(memory, head, event)
+        # what a decision says of channels is what changed; the entry says how all of them are
+        return replace(entry, channels=circuit.merged(memory.channels, entry.channels))
 
-    def refuse(self, memory: DeliverMemory, head: Head) -> DeliverEntry:  # noqa: ARG002 - nothing is remembered of it
+    def refuse(self, memory: DeliverMemory, head: Head) -> DeliverEntry:
         """Return the entry for an event that could not be decided: `head.failed` says why."""
-        return DeliverEntry(head)
+        return DeliverEntry(head, channels=memory.channels)
 
     def outputs(self, entry: DeliverEntry, event: InboxDeliver | None) -> list[Output]:  # noqa: ARG002 - no stage comes after
         """Return nothing: what is decided here is done by the channels."""
         return []
 
+    def _decide(self, memory: DeliverMemory, head: Head, event: InboxDeliver) -> DeliverEntry:
+        match event:
+            case Alert():
+                known = memory.is_pending(event)
+                return DeliverEntry(head) if known else self._begin(memory, head, event)
+            case Answer():
+                return self._take(memory, head, event)
+            case Resend():
+                return self._begin(memory, head, memory.without_pending(event.alert))
+            case Enable():
+                return DeliverEntry(head, channels=(self._enabled(memory, event.channel),))
+            case Canary():
+                return DeliverEntry(head)
+            case Tick():
+                return self._go_on(memory, head)
+
     def _begin(self, memory: DeliverMemory, head: Head, alert: Alert) -> DeliverEntry:
-        if memory.is_pending(alert) or not alert.channels:
+        if not alert.channels:
             return DeliverEntry(head)
         attempts: list[Attempt] = []
         closed: list[Closed] = []
+        changed: list[ChannelState] = []
         for channel in dict.fromkeys(alert.channels):
             delivery = Delivery(alert.alert, alert.revision, channel)
-            if memory.is_disabled(channel):
+            state = memory.channel(channel)
+            if state.disabled:
                 closed.append(Closed(delivery, "disabled", "channel_disabled"))
             elif memory.count(channel) >= MAX_PENDING:
                 closed.append(Closed(delivery, "failed", "overflow"))
-            elif memory.is_line_free(channel, alert):
+            elif state.may_probe(head.now) and not memory.count(channel):
                 attempts.append(Attempt(delivery, 1))
-        return DeliverEntry(head, alert, attempts=tuple(attempts), closed=tuple(closed))
+                changed.append(replace(state, probe=delivery))
+            elif memory.is_line_free(channel, alert) and not state.holds:
+                attempts.append(Attempt(delivery, 1))
+        return DeliverEntry(
+            head, alert, attempts=tuple(attempts), closed=tuple(closed), channels=tuple(changed)
+        )
 
     def _take(self, memory: DeliverMemory, head: Head, answer: Answer) -> DeliverEntry:
         delivery = Delivery(answer.alert, answer.revision, answer.channel)
@@ -117,8 +150,15 @@ class DeliverStage:
                 return self._retry(memory, head, answer, delivery, standing)
             case "disabled":
                 closed = _close(delivery, standing, head, "disabled", answer.status)
+                state = ChannelState(delivery.channel, disabled=answer.status)
                 swept = memory.count(delivery.channel) - 1
-                return DeliverEntry(head, closed=(closed,), disabled=delivery.channel, swept=swept)
+                return DeliverEntry(
+                    head,
+                    closed=(closed,),
+                    disabled=delivery.channel,
+                    swept=swept,
+                    channels=(state,),
+                )
             case "ok" | "failed" as outcome:
                 closed = _close(delivery, standing, head, outcome, answer.status)
                 if outcome == "ok":
@@ -135,40 +175,105 @@ class DeliverStage:
     ) -> DeliverEntry:
         if not memory.is_open(Attempt(delivery, answer.number)):
             return DeliverEntry(head, late=True)
-        if answer.number > len(self._schedule):
-            closed = _close(delivery, standing, head, "failed", "exhausted")
-            return self._finish(memory, head, closed)
-        seconds = retry_wait(delivery, answer.number, self._schedule, answer.retry_after)
-        at = head.now + timedelta(seconds=seconds)
-        retry = Retry(delivery, at, maybe_arrived=answer.maybe_arrived)
-        return DeliverEntry(head, retries=(retry,))
+        before, asked = memory.channel(delivery.channel), _asked(answer)
+        state = circuit.failed(before, delivery, head.now, asked, self._schedule[0])
+        is_old = head.now - standing.since >= self._patience
+        if before.is_open:
+            if is_old:
+                return self._give_up(memory, head, delivery, state)
+            # it waits for its channel, and what fails meanwhile is not held against it
+            wait, failures = asked, standing.failures
+        else:
+            failures = standing.failures + 1
+            if is_old and failures > len(self._schedule):
+                closed = _close(delivery, standing, head, "failed", "exhausted")
+                return self._finish(memory, head, closed, state)
+            wait = retry_wait(delivery, failures, self._schedule, asked)
+        at = head.now + timedelta(seconds=wait)
+        retry = Retry(delivery, at, answer.maybe_arrived, failures, asked=asked > 0)
+        return DeliverEntry(head, retries=(retry,), channels=(state,))
 
-    def _finish(self, memory: DeliverMemory, head: Head, closed: Closed) -> DeliverEntry:
-        behind = memory.behind(closed.delivery)
+    def _give_up(
+        self, memory: DeliverMemory, head: Head, failed: Delivery, state: ChannelState
+    ) -> DeliverEntry:
+        """Close what has waited for a channel for as long as all attempts would have taken."""
+        old = memory.older_than(failed.channel, head.now - self._patience, MAX_DUE)
+        deliveries = dict.fromkeys([failed, *old])
+        found = ((delivery, memory.standing(delivery)) for delivery in deliveries)
+        closed = [_close(d, s, head, "failed", "exhausted") for d, s in found if s is not None]
+        return DeliverEntry(head, closed=tuple(closed), channels=(state,))
+
+    def _finish(
+        self,
+        memory: DeliverMemory,
+        head: Head,
+        closed: Closed,
+        state: ChannelState | None = None,
+    ) -> DeliverEntry:
+        """Close a delivery and begin the one behind; without `state` its receiver has answered."""
+        channel = closed.delivery.channel
+        if state is None:
+            others = memory.count(channel) > 1
+            state = circuit.answered(memory.channel(channel), closed.delivery, others=others)
+        behind = None if state.holds else memory.behind(closed.delivery)
         attempts = (Attempt(behind, 1),) if behind else ()
-        return DeliverEntry(head, attempts=attempts, closed=(closed,))
+        return DeliverEntry(head, attempts=attempts, closed=(closed,), channels=(state,))
+
+    def _enabled(self, memory: DeliverMemory, channel: str) -> ChannelState:
+        return ChannelState(channel, releasing=memory.count(channel) > 0)
 
     def _go_on(self, memory: DeliverMemory, head: Head) -> DeliverEntry:
+        due = memory.due(head.now, MAX_DUE)
+        changed: list[ChannelState] = []
+        for state in memory.channels:
+            if state.releasing:
+                found = memory.waiting(state.channel, head.now, MAX_DUE)
+                changed.append(replace(state, releasing=len(found) == MAX_DUE))
+                due += found
+            elif state.may_probe(head.now):
+                changed.append(_probing(memory, state, head.now))
+                due += _new_probe(memory, changed[-1])
         attempts = []
-        for delivery in memory.due(head.now, MAX_DUE):
+        for delivery in due:
             standing = memory.standing(delivery)
             if standing is not None:
                 attempts.append(Attempt(delivery, standing.number + 1))
-        return DeliverEntry(head, attempts=tuple(attempts))
+        return DeliverEntry(head, attempts=tuple(attempts), channels=tuple(changed))
 
 
 def retry_wait(
-    delivery: Delivery, number: int, schedule: tuple[float, ...], retry_after: float | None
+    delivery: Delivery, failures: int, schedule: tuple[float, ...], asked: float
 ) -> float:
-    """Return the seconds to wait after attempt `number` failed, at least what the receiver asked.
+    """Return the seconds to wait after so many failed attempts, at least what the receiver asked.
 
     The jitter is drawn from the delivery's name: the same attempt always waits the same time.
     """
-    drawn = int(name_hash("jitter", *map(str, delivery), str(number)), 16) / 2**64
-    planned = schedule[number - 1] * (1 + JITTER * drawn)
-    if retry_after is None or math.isnan(retry_after):
-        return planned
-    return max(planned, min(retry_after, MAX_RETRY_AFTER))
+    drawn = int(name_hash("jitter", *map(str, delivery), str(failures)), 16) / 2**64
+    planned = schedule[min(failures, len(schedule)) - 1] * (1 + JITTER * drawn)
+    return max(planned, asked)
+
+
+def _asked(answer: Answer) -> float:
+    """Return the seconds that the receiver asked for, 0 for none."""
+    seconds = answer.retry_after
+    return 0.0 if seconds is None or math.isnan(seconds) else min(max(seconds, 0), MAX_RETRY_AFTER)
+
+
+def _probing(memory: DeliverMemory, state: ChannelState, now: datetime) -> ChannelState:
+    """Return the state with the next probe chosen, or put off until there can be one."""
+    oldest = memory.oldest(state.channel, now)
+    if oldest is not None:
+        return replace(state, probe=oldest)
+    return replace(state, probe_at=memory.next_asked(state.channel) or state.probe_at)
+
+
+def _new_probe(memory: DeliverMemory, state: ChannelState) -> list[Delivery]:
+    """Return the probe where no attempt at it is open yet."""
+    probe = state.probe
+    standing = None if probe is None else memory.standing(probe)
+    if probe is None or standing is None or memory.is_open(Attempt(probe, standing.number)):
+        return []
+    return [probe]
 
 
 def _close(

@@ -144,8 +144,22 @@ class Canary(msgspec.Struct, frozen=True, kw_only=True, tag_field="event", tag="
     origin: Origin | None = None
 
 
+class Resend(msgspec.Struct, frozen=True, kw_only=True, tag_field="event", tag="resend"):
+    """A person's wish that `alert` be sent over its `channels` (again), under the same id."""
+
+    alert: Alert
+    at: Instant
+
+
+class Enable(msgspec.Struct, frozen=True, kw_only=True, tag_field="event", tag="enable"):
+    """A person's word that the receiver behind `channel` is there (again)."""
+
+    channel: str
+    at: Instant
+
+
 InboxAlert = Related | Rules | Action | Tick
 """What stands in the inbox of `alert`."""
 
-InboxDeliver = Alert | Answer | Canary | Tick
+InboxDeliver = Alert | Answer | Canary | Resend | Enable | Tick
 """What stands in the inbox of `deliver`."""

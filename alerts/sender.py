@@ -26,6 +26,9 @@ MAX_SECONDS = 120.0
 MAX_BEGUN = 100
 """Most attempts of a channel that are under way or whose answer is not decided yet."""
 
+GRACE = 3.0
+"""Seconds that attempts under way have at a stop: far less than what a stop may take."""
+
 PUT_AGAIN = (1.0, 2.0, 4.0, 8.0, 16.0, 30.0)
 """Seconds between tries to put an answer; the last one is repeated."""
 
@@ -41,7 +44,7 @@ class Sender:
 
     An attempt whose answer never came, as after a crash, is made again by the next one, under the
     same id. `put` writes an answer to the inbox of `deliver`; `now` is the clock of the answers;
-    `pause` waits for some seconds.
+    `pause` waits for some seconds; `grace` is what a stop leaves attempts under way, in seconds.
     """
 
     def __init__(
@@ -50,11 +53,13 @@ class Sender:
         put: Put,
         now: Callable[[], datetime],
         pause: Pause = asyncio.sleep,
+        grace: float = GRACE,
     ) -> None:
         self._channels = channels
         self._put = put
         self._now = now
         self._pause = pause
+        self._grace = grace
         self._memory: DeliverMemory | None = None
         self._begun: dict[str, Begun] = {}
         self._unsure: frozenset[Attempt] = frozenset()
@@ -72,9 +77,14 @@ class Sender:
         self._begin()
 
     async def stop(self) -> None:
-        """Stop at once and wait for the tasks to end. Attempts under way stay without an answer."""
+        """Begin nothing more and give attempts under way a little time to end.
+
+        Those that do not are cut and stay without an answer: a possible repeat at the next start.
+        """
         self._is_running = False
         tasks = [task for begun in self._begun.values() for task in begun.values()]
+        if waiting := [task for task in tasks if not task.done()]:
+            await asyncio.wait(waiting, timeout=self._grace)
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -84,15 +94,16 @@ class Sender:
         }
 
     def _maybe_made(self) -> frozenset[Attempt]:
-        """Return the attempts that a worker before this start may have made: the first ones open.
-
-        They are begun in the order decided, and never more than MAX_BEGUN have no decided answer.
+        """Return the attempts that a worker before this start may have made: the first ones open,
+        as never more than MAX_BEGUN have no decided answer, and the probe of a channel.
         """
         memory = self._memory
         if memory is None:
             return frozenset()
-        first = (islice(memory.open_attempts(name), MAX_BEGUN) for name in memory.open_channels())
-        return frozenset(attempt for attempt, _ in chain.from_iterable(first))
+        names = memory.open_channels()
+        first = (islice(memory.unanswered(name), MAX_BEGUN) for name in names)
+        probes = (attempt for name in names for attempt, _ in islice(memory.open_attempts(name), 1))
+        return frozenset(chain(chain.from_iterable(first), probes))
 
     def _begin(self) -> None:
         """Begin the attempts that each channel has room for."""

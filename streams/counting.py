@@ -27,6 +27,7 @@ class Counting:
     def __init__(self, sources: Collection[str], clock: Callable[[], datetime]) -> None:
         self._sources, self._clock = frozenset(sources), clock
         self._newest: dict[str, float] = {}
+        self._open_circuits: frozenset[str] = frozenset()
 
     def count_read(self, reading: Reading | Refused) -> None:
         """Count what `read` found in one article."""
@@ -99,8 +100,18 @@ class Counting:
             metrics.CANARY_SEEN.set(self._clock().timestamp())
         for closed in entry.closed:
             self._count_closed(closed, event)
+        self._tell_circuits(entry)
         if entry.disabled:
             metrics.DELIVERIES.labels(entry.disabled, "disabled").inc(entry.swept)
+
+    def _tell_circuits(self, entry: DeliverEntry) -> None:
+        """Say which channels are held from now on, and which not any more."""
+        opened = frozenset(state.channel for state in entry.channels if state.is_open)
+        for channel in sorted(opened - self._open_circuits):
+            log.warning("channel held: its receiver fails", channel=channel)
+        for channel in sorted(self._open_circuits - opened):
+            log.warning("channel no longer held", channel=channel)
+        self._open_circuits = opened
 
     def _count_closed(self, closed: Closed, event: Any) -> None:
         """Count a delivery that ended otherwise than its last answer: given up, or not begun."""

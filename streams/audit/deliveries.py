@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from alerts.delivery import DeliverEntry, Delivery
-from alerts.records import Alert, Answer
+from alerts.records import Alert, Answer, Resend
 from streams.audit.report import Waiting
 from streams.audit.walk import Place, Walk
 from streams.topics import ALERTS
@@ -41,12 +41,14 @@ class Deliveries:
         self._attempts: dict[Delivery, int] = {}
         self._sent = walk.report.sent
         self._ended: Counter[str] = Counter()
+        self._holding: frozenset[str] = frozenset()
 
     def take(self, offset: int, entry: DeliverEntry | None, event: Any) -> None:
         """Take in one decision about an alert, an answer or a tick."""
         if isinstance(event, Answer):
             self._answer(offset, entry, event)
-        alert = event if entry is None else entry.alert
+        asked = event.alert if isinstance(event, Resend) else event
+        alert = asked if entry is None else entry.alert
         if isinstance(alert, Alert):
             self._open_all(offset, alert, is_decided=entry is not None)
         elif isinstance(event, Alert):
@@ -100,7 +102,9 @@ class Deliveries:
 
     def _apply(self, entry: DeliverEntry) -> None:
         for attempt in entry.attempts:
-            self._attempts[attempt.delivery] = attempt.number
+            # what is sent again counts its attempts from 1 again
+            decided = self._attempts.get(attempt.delivery, 0)
+            self._attempts[attempt.delivery] = max(decided, attempt.number)
             if (standing := self._open.get(attempt.delivery)) is not None:
                 standing.attempts, standing.due = attempt.number, None
         for retry in entry.retries:
@@ -111,6 +115,7 @@ class Deliveries:
         if entry.disabled:
             for delivery in [d for d in self._open if d.channel == entry.disabled]:
                 self._close(delivery, "disabled")
+        self._holding = frozenset(state.channel for state in entry.channels if state.holds)
 
     def _close(self, delivery: Delivery, outcome: str) -> None:
         if self._open.pop(delivery, None) is not None:
@@ -134,6 +139,8 @@ class Deliveries:
     def _end_one(self, delivery: Delivery, standing: _Open, busy: set[tuple[str, str]]) -> None:
         if standing.due is not None:
             what = f"attempt {standing.attempts + 1} is due at {standing.due.isoformat()}"
+        elif not standing.attempts and delivery.channel in self._holding:
+            what = "it waits until its channel answers again"
         elif not standing.attempts and standing.line in busy:
             what = "it waits for an alert of the same story"
         elif standing.attempts and standing.attempts not in standing.answers:

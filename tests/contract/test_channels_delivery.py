@@ -30,7 +30,7 @@ class Worker:
         self.channel = WebhookChannel(config, KEY, lambda: self.clock)
         self._stage = DeliverStage()
         self.memory = self._stage.fresh()
-        self.sender = Sender({"desk": self.channel}, self.put, lambda: self.clock)
+        self.sender = Sender({"desk": self.channel}, self.put, lambda: self.clock, grace=0.0)
         self._changed = asyncio.Event()
 
     async def put(self, answer: Answer) -> None:
@@ -111,7 +111,7 @@ async def test_a_crash_after_sending_sends_again_under_the_same_id() -> None:
             lost.set()
             await asyncio.Event().wait()
 
-        first.sender = Sender({"desk": first.channel}, lose, lambda: first.clock)
+        first.sender = Sender({"desk": first.channel}, lose, lambda: first.clock, grace=0.0)
         await first.sender.start()
         first.take(alert("a1"))
         async with asyncio.timeout(10):

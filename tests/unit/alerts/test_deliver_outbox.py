@@ -11,7 +11,7 @@ import pytest
 from alerts import outbox
 from alerts.delivery import Attempt, Closed, DeliverEntry, Delivery
 from alerts.ledger import DeliverMemory
-from alerts.outbox import SCHEDULE, DeliverStage, retry_wait
+from alerts.outbox import SCHEDULE, DeliverStage
 from alerts.records import Alert, Answer, InboxDeliver, SendOutcome
 from analysis.decision import Stage, Tick
 from tests.unit.alerts.examples import START, alert
@@ -125,11 +125,18 @@ def test_retries_follow_the_schedule_and_then_end() -> None:
 
 def test_a_receiver_may_ask_for_more_time() -> None:
     """Retry-After is obeyed where it is longer than the schedule, up to a day."""
-    delivery = Delivery("a1", 0, "desk")
-    assert 5 <= retry_wait(delivery, 1, SCHEDULE, 2.0) <= 6
-    assert retry_wait(delivery, 1, SCHEDULE, 900.0) == 900
-    assert retry_wait(delivery, 1, SCHEDULE, 1e12) == 86_400
-    assert 5 <= retry_wait(delivery, 1, SCHEDULE, float("nan")) <= 6
+
+    def wait(asked: float) -> float:
+        ledger = Ledger()
+        ledger.put(alert("a1"))
+        [retry] = ledger.answer("a1", "retry", retry_after=asked).retries
+        return (retry.at - ledger.clock).total_seconds()
+
+    assert 5 <= wait(2.0) <= 6
+    assert wait(900.0) == 900
+    assert wait(1e12) == 86_400
+    assert 5 <= wait(float("nan")) <= 6
+    assert 5 <= wait(-7.0) <= 6
 
 
 def test_a_tick_before_the_deadline_opens_nothing() -> None:

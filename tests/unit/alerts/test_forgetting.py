@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from alerts.alerting import AlertStage
 from alerts.ledger import DeliverMemory
 from alerts.outbox import DeliverStage
-from alerts.records import InboxAlert, InboxDeliver, SendOutcome
+from alerts.records import Enable, InboxAlert, InboxDeliver, Resend, SendOutcome
 from alerts.rules import WatchSettings, make_rules
 from alerts.settings import AlertsConfig
 from analysis.decision import Origin, Tick
@@ -83,7 +83,20 @@ class Happening(NamedTuple):
 happenings = st.builds(
     Happening,
     st.sampled_from([0.0, 1.0, 7.0, 400.0, 3_000.0, 40_000.0, 8 * 86_400.0]),
-    st.sampled_from(["alert", "alert", "answer", "answer", "answer", "stray", "tick"]),
+    st.sampled_from(
+        [
+            "alert",
+            "alert",
+            "answer",
+            "answer",
+            "answer",
+            "stray",
+            "tick",
+            "tick",
+            "resend",
+            "enable",
+        ]
+    ),
     st.integers(0, 20),
     st.sampled_from(["ok", "retry", "retry", "retry", "failed", "ok", "disabled"]),
     fates,
@@ -98,16 +111,25 @@ def event_of(
     if happening.what == "alert":
         channels = (("desk",), ("desk", "pager"), ("old", "desk"))[pick % 3]
         origin = Origin("log-1", "rasid.findings", 0, number)
-        return alert(f"a{number}", story=f"s{pick % 2}", channels=channels, origin=origin)
+        return alert(f"a{number}", story=f"s{pick % 4}", channels=channels, origin=origin)
+    if happening.what == "resend":
+        return Resend(alert=alert(f"a{pick}", story=f"s{pick % 4}"), at=now)
+    if happening.what == "enable":
+        return Enable(channel="desk", at=now)
     if happening.what == "stray":
         return answer(f"a{pick}", "desk", 1, happening.outcome, now)
-    attempts = [a for channel in memory.open_channels() for a, _ in memory.open_attempts(channel)]
+    attempts = [a for channel in memory.open_channels() for a in memory.unanswered(channel)]
     if happening.what == "tick" or not attempts:
         return Tick(now)
     attempt = attempts[pick % len(attempts)]
     name, _, channel = attempt.delivery
     told = answer(name, channel, attempt.number, happening.outcome, now)
-    return msgspec.structs.replace(told, receipt=f"r{number}", maybe_arrived=bool(pick % 2))
+    return msgspec.structs.replace(
+        told,
+        receipt=f"r{number}",
+        maybe_arrived=bool(pick % 2),
+        retry_after=(None, None, None, 60.0, 90_000.0)[pick % 5],
+    )
 
 
 WEEK = 8 * 86_400.0
@@ -136,15 +158,16 @@ def test_deliver_decides_as_if_it_had_never_stopped(line: list[Happening]) -> No
 def open_in(memory: DeliverMemory) -> tuple[object, ...]:
     """Return what a sender and a timer see of memory."""
     opened = {channel: list(memory.open_attempts(channel)) for channel in memory.open_channels()}
-    unsure = [
-        memory.may_have_arrived(attempt.delivery)
-        for attempts in opened.values()
-        for attempt, _ in attempts
-    ]
-    told = [alert(f"a{number}", story=f"s{number % 2}") for number in range(40)]
+    unanswered = {
+        attempt: memory.may_have_arrived(attempt.delivery)
+        for channel in memory.open_channels()
+        for attempt in memory.unanswered(channel)
+    }
+    told = [alert(f"a{number}", story=f"s{number % 4}") for number in range(40)]
     receipts = [
         (memory.thread(channel, each), memory.last_message(channel, each))
         for channel in ("desk", "pager", "old")
         for each in told
     ]
-    return opened, unsure, receipts, memory.deadline()
+    dead = sorted(memory.dead)
+    return opened, unanswered, receipts, memory.channels, dead, memory.deadline()

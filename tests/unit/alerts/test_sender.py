@@ -65,7 +65,9 @@ class Desk:
         self.stage = DeliverStage()
         self.memory = self.stage.fresh()
         self.answers: list[Answer] = []
-        self.sender = Sender({channel.name: channel for channel in channels}, self.put, self.now)
+        self.sender = Sender(
+            {channel.name: channel for channel in channels}, self.put, self.now, grace=0.0
+        )
         self._offset = 0
         self._came = asyncio.Event()
 
@@ -169,7 +171,7 @@ async def test_no_more_are_begun_than_decisions_come() -> None:
     for number in range(150):
         desk.take(alert(f"a{number}", story=f"s{number}", channels=("screen",)))
     put: asyncio.Queue[Answer] = asyncio.Queue()
-    desk.sender = Sender({"screen": screen}, put.put, desk.now)
+    desk.sender = Sender({"screen": screen}, put.put, desk.now, grace=0.0)
     desk.sender.update(desk.memory)
     async with asyncio.timeout(10):
         await desk.sender.start()
@@ -227,7 +229,7 @@ async def test_an_attempt_is_made_once_while_its_answer_is_on_its_way() -> None:
         put.append(answer)
 
     desk = Desk(screen)
-    desk.sender = Sender({"screen": screen}, keep, desk.now)
+    desk.sender = Sender({"screen": screen}, keep, desk.now, grace=0.0)
     await desk.sender.start()
     desk.take(alert("a1", channels=("screen",)))
     desk.take(alert("a2", story="s2", channels=("screen",)))
@@ -281,7 +283,7 @@ async def test_an_answer_that_cannot_be_put_is_put_again() -> None:
         waited.append(seconds)
 
     desk = Desk()
-    desk.sender = Sender({"screen": screen}, put, desk.now, pause)
+    desk.sender = Sender({"screen": screen}, put, desk.now, pause, grace=0.0)
     desk.take(alert("a1", channels=("screen",)))
     await desk.sender.start()
     async with asyncio.timeout(10):
