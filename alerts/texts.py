@@ -45,6 +45,7 @@ class Catalogue(NamedTuple):
     link: str
     revisions: dict[RevisionWhy, str]
     maybe_repeat: str
+    trial: str
     digest: str
     alert: str
 
@@ -120,6 +121,7 @@ ARABIC = Catalogue(
         "withdrawn": "تراجعت الوسيلة عما نشرته",
     },
     maybe_repeat="قد تكون هذه الرسالة مكررة",
+    trial="هذه رسالة تجريبية من راصد، ولم يقع شيء",
     digest="موجز",
     alert="التنبيه:",
 )
@@ -171,6 +173,7 @@ ENGLISH = Catalogue(
         "withdrawn": "The outlet has taken this back",
     },
     maybe_repeat="This message may be a repetition",
+    trial="This is a test of Rasid: nothing has happened",
     digest="Digest",
     alert="Alert:",
 )

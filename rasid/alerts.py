@@ -12,12 +12,17 @@ import msgspec
 from alerts.texts import Lang
 from rasid.options import common_options, load_alerts, settings_from
 from rasid.records import Placed, follow
+from rasid.resending import dead, resend
 from streams.topics import ALERTS
 
 
 @click.group("alerts")
 def command() -> None:
     """See the alerts that were raised."""
+
+
+command.add_command(dead)
+command.add_command(resend)
 
 
 @command.command("list")

@@ -25,6 +25,7 @@ COMMANDS = {
     "compare": ("rasid.compare", "Compare two claims."),
     "check": ("rasid.check", "Check every config file, the log and the channels."),
     "alerts": ("rasid.alerts", "See the alerts that were raised."),
+    "channels": ("rasid.channels", "See how channels are, try one, give one another chance."),
     "quarantine": ("rasid.quarantine", "See and replay what could not be taken."),
     "topics": ("rasid.topics", "See what each topic of the log holds."),
     "lag": ("rasid.lag", "See what waits in each inbox."),

@@ -37,7 +37,7 @@ class TerminalChannel:
         """Write an alert once; a stream that is closed stays closed."""
         alert = sending.alert
         width = min(shutil.get_terminal_size().columns, MAX_WIDTH)
-        lines = render_text(alert, self._lang, width, self._zone)
+        lines = render_text(alert, self._lang, width, self._zone, maybe_repeat=sending.maybe_repeat)
         try:
             if self._stream.isatty():
                 lines[0] = f"\033[1;{COLOURS[alert.severity]}m{lines[0]}\033[0m"
