@@ -9,7 +9,7 @@ from typing import TextIO
 
 from alerts.channel_config import wrong_with_url
 from alerts.channels.channel import Channel
-from alerts.channels.secrets import load_key, load_token, load_url
+from alerts.channels.secrets import load_keys, load_token, load_url
 from alerts.channels.signing import BadSecret
 from alerts.channels.terminal import TerminalChannel
 from alerts.channels.webhook import WebhookChannel
@@ -44,8 +44,8 @@ def open_channels(
                 zone = now().astimezone().tzinfo or UTC
                 channels[channel.name] = TerminalChannel(channel.name, stream, config.lang, zone)
             elif isinstance(channel, WebhookConfig):
-                key = load_key(channel, folder, environ)
-                channels[channel.name] = WebhookChannel(channel, key, now)
+                keys = load_keys(channel, folder, environ)
+                channels[channel.name] = WebhookChannel(channel, keys, now)
             elif isinstance(channel, SlackConfig):
                 channels[channel.name] = _open_slack(channel, config, folder, environ, now)
             else:

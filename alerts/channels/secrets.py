@@ -15,15 +15,22 @@ MAX_BYTES = 4_096
 TOKEN = re.compile(r"xoxb-[A-Za-z0-9-]{1,250}", re.ASCII)
 
 
-def load_key(config: WebhookConfig, folder: Path, environ: Mapping[str, str]) -> bytes:
-    """Return the key that a webhook signs with; a relative `secret_file` is looked for in `folder`.
+MAX_KEYS = 2
+"""The one in use and, while it is changed, the one that comes or goes."""
 
-    Raises BadSecret, which names the place and not what stands there.
+
+def load_keys(config: WebhookConfig, folder: Path, environ: Mapping[str, str]) -> tuple[bytes, ...]:
+    """Return the keys that a webhook signs with, one or, while the secret is changed, two.
+
+    They stand one below the other; a relative `secret_file` is looked for in `folder`. Raises
+    BadSecret, which names the place and not what stands there.
     """
     place = Place(config.name, config.secret_file, config.secret_env)
-    text = _read_line(place, folder, environ)
+    lines = _read_line(place, folder, environ).split() or [""]
+    if len(lines) > MAX_KEYS:
+        raise place.bad(f"there are {len(lines)} secrets: {MAX_KEYS} at most, one a line")
     try:
-        return parse_secret(text)
+        return tuple(parse_secret(line) for line in lines)
     except BadSecret as error:
         raise place.bad(str(error)) from None
 

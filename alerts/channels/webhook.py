@@ -32,14 +32,19 @@ class PrivateAddress(OSError):
 
 
 class WebhookChannel:
-    """Posts each alert to one URL. `key` signs; `now` is the clock of the timestamps."""
+    """Posts each alert to one URL, signed with each of `keys`; `now` is the clock of timestamps.
+
+    Two keys are for the time in which a receiver changes from one to the other.
+    """
 
     at_once = AT_ONCE
 
-    def __init__(self, config: WebhookConfig, key: bytes, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, config: WebhookConfig, keys: tuple[bytes, ...], now: Callable[[], datetime]
+    ) -> None:
         self.name = config.name
         self._config = config
-        self._key = key
+        self._keys = keys
         self._now = now
         self._session: aiohttp.ClientSession | None = None
         self._resolver: ChannelResolver | None = None
@@ -82,12 +87,13 @@ class WebhookChannel:
 
     def _headers(self, alert: Alert, body: bytes, timestamp: int) -> dict[str, str]:
         message = message_id(alert)
+        signatures = [sign(key, message, timestamp, body) for key in self._keys]
         return {
             "content-type": "application/json",
             "user-agent": "rasid",
             "webhook-id": message,
             "webhook-timestamp": str(timestamp),
-            "webhook-signature": sign(self._key, message, timestamp, body),
+            "webhook-signature": " ".join(signatures),
         }
 
     def _open_session(self) -> aiohttp.ClientSession:

@@ -27,7 +27,7 @@ class Worker:
         self.clock = datetime.now(UTC)
         self.entries: list[DeliverEntry] = []
         config = WebhookConfig(name="desk", url=url, allow_private=("127.0.0.1",))
-        self.channel = WebhookChannel(config, KEY, lambda: self.clock)
+        self.channel = WebhookChannel(config, (KEY,), lambda: self.clock)
         self._stage = DeliverStage()
         self.memory = self._stage.fresh()
         self.sender = Sender({"desk": self.channel}, self.put, lambda: self.clock, grace=0.0)
