@@ -207,12 +207,12 @@ DELIVERIES = Row(
             (
                 Query(
                     "sum by (channel, outcome)"
-                    f" (rate({series('rasid_deliveries_total')}[$__rate_interval])) * 60",
+                    f" (rate({series('rasid_deliveries_total')}[$__rate_interval])) * 60 > 0",
                     "{{channel}} {{outcome}}",
                 ),
             ),
             "short",
-            "No channel in the policy",
+            "Nothing was delivered in this time",
             width=9,
             stacked=True,
         ),
