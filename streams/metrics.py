@@ -164,6 +164,12 @@ CONFIG_PROBLEM = Gauge(
     "1 while watchlist and alert policy on disk cannot be used, and the ones before are in force",
     registry=REGISTRY,
 )
+EXPIRED_UNREAD = Counter(
+    "rasid_expired_unread_total",
+    "Records that Kafka's retention took before the group had read them",
+    ["topic"],
+    registry=REGISTRY,
+)
 OTHER_FILES = Counter(
     "rasid_other_files_total",
     "Readings and rules that another worker made by other files than this one's",
@@ -210,6 +216,7 @@ def _initialise_named(channels: Iterable[str], sources: Iterable[str], partition
         SOURCE_ARTICLES.labels(source)
         SOURCE_LAST.labels(source)
     for inbox in (articles(partitions), READINGS, FINDINGS_TOPIC, ALERTS_TOPIC):
+        EXPIRED_UNREAD.labels(inbox.name)
         for partition in range(inbox.partitions):
             LAG.labels(inbox.name, partition)
             OLDEST_WAITING.labels(inbox.name, partition)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from aiokafka.errors import IllegalStateError
 from faust.auth import Credentials, OAuthCredentials, SASLCredentials, SSLCredentials
@@ -14,6 +14,7 @@ from faust.types import TP, AppT
 from yarl import URL
 
 from streams.kafka.access import Access
+from streams.kafka.expiry import Expiry
 from streams.kafka.producer import OrderedProducer
 
 REBALANCE_SECONDS = 0.1  # between looks whether Faust's rebalance has ended
@@ -21,6 +22,10 @@ REBALANCE_SECONDS = 0.1  # between looks whether Faust's rebalance has ended
 
 class Consumer(faust_driver.Consumer):
     """Delivers each record once as long as nobody dies, and takes a rebalance at any moment."""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        self._expiry = Expiry()
+        super().__init__(*arguments, **named)
 
     async def _getmany(
         self,
@@ -31,7 +36,9 @@ class Consumer(faust_driver.Consumer):
         # read of them before its rebalance has ended would be delivered twice.
         if not self.app.rebalancing:
             # a copy: the thread that fetches goes through it while this one may change it
-            return await super()._getmany(set(active_partitions or ()), timeout)
+            records = await super()._getmany(set(active_partitions or ()), timeout)
+            await self._look_for_gaps(records)
+            return records
         wanted = {tp for tp in active_partitions or () if self._is_changelog_tp(tp)}
         if wanted:
             return await super()._getmany(wanted, REBALANCE_SECONDS)
@@ -41,12 +48,22 @@ class Consumer(faust_driver.Consumer):
     async def seek_to_committed(self) -> Mapping[TP, int]:
         """Go on where the group has committed, or where a partition begins, if that is later.
 
-        What expired unread is no work left: counted as such it would look like a standstill.
+        What expired unread is no work left: counted as such it would look like a standstill. It is
+        a loss, and said so.
         """
         committed = await super().seek_to_committed()
         inboxes = [tp for tp in committed if not self._is_changelog_tp(tp)]
         first = await self.earliest_offsets(*inboxes)
-        return {**committed, **{tp: max(committed[tp] or 0, first[tp]) for tp in inboxes}}
+        return {**committed, **self._expiry.begin(committed, first)}
+
+    async def _look_for_gaps(self, records: RecordMap) -> None:
+        """Say what expired in front of a worker that was too slow; aiokafka passes over it."""
+        for tp, found in records.items():
+            if found and self._expiry.gap(tp, found[0].offset):
+                first = await self.earliest_offsets(tp)
+                self._expiry.look(tp, found[0].offset, first[tp])
+            if found:
+                self._expiry.read(tp, found[-1].offset)
 
     async def seek_wait(self, partitions: Mapping[TP, int]) -> None:
         """Read on from these offsets; raises IllegalStateError where one is not known any more.

@@ -20,6 +20,7 @@ from streams.errors import StorageFailed, TopicMismatch
 from streams.eventlog import open_log
 from streams.kafka.driver import Consumer
 from streams.kafka.producer import OrderedProducer
+from streams.metrics import EXPIRED_UNREAD
 from streams.records import NewRecord
 from streams.settings import Settings
 from tests.contract.conftest import Backend, OnLog, collect, numbered, running, until
@@ -150,7 +151,9 @@ async def forget_before(kafka: Broker, topic: str, offset: int) -> None:
 async def test_what_expired_unread_does_not_wait(
     kafka: Broker, backend: Backend, make_app: MakeApp, read_before: int
 ) -> None:
-    """A group goes on where the log begins: what expired before it was read is no work left."""
+    """A group goes on where the log begins: what expired before it was read is no work left, and
+    counted as lost.
+    """
     inbox = backend.declare("in", 1)
     if read_before:
         backend.append(numbered(inbox, range(read_before)))
@@ -166,3 +169,31 @@ async def test_what_expired_unread_does_not_wait(
         backend.append(numbered(inbox, range(10, 12)))
         await until(lambda: backend.committed(inbox) == 12)
     assert [event.message.offset for event in events] == [10, 11]
+    assert lost_of(inbox) == 10 - read_before
+
+
+def lost_of(topic: str) -> float:
+    """Return how many records were counted as lost."""
+    return EXPIRED_UNREAD.labels(topic)._value.get()  # type: ignore[no-any-return]  # noqa: SLF001 - the client has no public way
+
+
+async def test_what_expires_before_a_slow_worker_is_told(
+    kafka: Broker, backend: Backend, make_app: MakeApp
+) -> None:
+    """Where retention passes a worker that runs, it goes on where the log begins, and counts what
+    it never saw.
+    """
+    inbox = backend.declare("in", 1)
+    app = make_app()
+    events = collect(app, inbox)
+    async with running(app):
+        backend.append(numbered(inbox, range(2)))
+        await until(lambda: backend.committed(inbox) == 2)
+        client = cast("Any", app.consumer)._thread._ensure_consumer()  # noqa: SLF001 - it fetches ahead otherwise
+        client.pause(TopicPartition(inbox, 0))
+        backend.append(numbered(inbox, range(2, 6)))
+        await forget_before(kafka, inbox, 5)
+        client.resume(TopicPartition(inbox, 0))
+        await until(lambda: backend.committed(inbox) == 6)
+    assert [event.message.offset for event in events] == [0, 1, 5]
+    assert lost_of(inbox) == 3
