@@ -42,6 +42,7 @@ from streams.health import Health
 from streams.inflight import describe
 from streams.kafka.access import read_access
 from streams.kafka.log import KafkaLog
+from streams.kafka.naming import OneName
 from streams.kafka.rights import SENDER, WORKER
 from streams.metrics import OTHER_FILES
 from streams.records import NewRecord
@@ -137,6 +138,8 @@ class Monitor:
             instance=settings.instance,
             access=read_access(settings) if settings.kafka else None,
         )
+        named = bool(settings.kafka and settings.instance)
+        self._name = OneName(settings.instance, fail, time.monotonic) if named else None
         self._counting = Counting(settings.sources, now)
         self.unison = Unison(_tell_other_files)
         by_log = settings.clock == "log"
@@ -264,6 +267,8 @@ class Monitor:
         """Start the worker; returns when every memory is whole, or when it has crashed."""
         spare_collector()
         self.watchdog.start()
+        if self._name:
+            self._name.listen()
         await asyncio.to_thread(drop_unusable, self._stores.folder, self._read_ends)
         await self.app.start()
         self.started.set()
@@ -273,3 +278,5 @@ class Monitor:
         await self.sender.stop()
         await self.app.stop()
         await self.watchdog.stop()
+        if self._name:
+            self._name.stop()

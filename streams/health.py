@@ -131,7 +131,8 @@ class Health:
         tp = TP(changelog(runner.table.name).name, 0)
         if runner.ready or tp not in recovery.active_offsets:
             return 0
-        return max(0, recovery.active_highwaters[tp] - recovery.active_offsets[tp])
+        # a rebalance in the middle of a recovery takes an offset away, for a moment
+        return max(0, recovery.active_highwaters[tp] - (recovery.active_offsets[tp] or 0))
 
     def _count_handled(self, assigned: Sequence[TP]) -> dict[TP, int]:
         """Return the offset up to which each assigned inbox was handled."""

@@ -35,8 +35,7 @@ def make_app(broker: str, group: str, data: Path | str, store: str, **settings: 
         key_serializer="raw",
         value_serializer="raw",
         broker_commit_interval=0.1,
-        **(ON_KAFKA if kafka else {}),
-        **settings,
+        **((ON_KAFKA if kafka else {}) | settings),
     )
     if kafka:
         use_kafka(app, Access(servers_of(broker)))

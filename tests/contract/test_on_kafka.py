@@ -197,3 +197,31 @@ async def test_what_expires_before_a_slow_worker_is_told(
         await until(lambda: backend.committed(inbox) == 6)
     assert [event.message.offset for event in events] == [0, 1, 5]
     assert lost_of(inbox) == 3
+
+
+async def test_a_worker_with_a_name_comes_back_unnoticed(
+    backend: Backend, make_app: MakeApp
+) -> None:
+    """One that is back under its name within its session has its partitions again, and no other
+    worker has a rebalance.
+    """
+    inbox = backend.declare("in", 2)
+    # no slow machine may let the session end
+    session = {"broker_session_timeout": 60.0, "broker_request_timeout": 90.0}
+    one, two, again = (
+        make_app(consumer_group_instance_id=name, **session) for name in ("one", "two", "one")
+    )
+    events = [collect(app, inbox) for app in (one, two, again)]
+    await two.start()
+    await one.start()
+    await until(lambda: len(two.consumer.assignment()) == 1)
+    before = two.rebalancing_count
+    await one.stop()
+    await again.start()
+    await until(lambda: len(again.consumer.assignment()) == 1)
+    backend.append([NewRecord(inbox, None, b"v", (), number) for number in (0, 1)])
+    await until(lambda: len(events[1]) == len(events[2]) == 1)
+    rebalances = two.rebalancing_count - before
+    await again.stop()
+    await two.stop()
+    assert rebalances == 0
