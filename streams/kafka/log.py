@@ -49,8 +49,10 @@ class KafkaLog:
     """
 
     def __init__(self, access: Access, *, replication: int = 1, patience: float = PATIENCE) -> None:
-        # it says all that in one line, in the errors it raises
-        logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
+        client = logging.getLogger("aiokafka")
+        if not client.level:  # a worker's own has one
+            # it says all that in one line, in the errors it raises
+            client.setLevel(logging.CRITICAL)
         self.name = access.name
         self.log_id = ""
         self._access, self._replication, self._patience = access, replication, patience

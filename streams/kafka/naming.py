@@ -44,7 +44,9 @@ class OneName(logging.Filter):
 
     def listen(self) -> None:
         """Begin to hear."""
-        logging.getLogger(LOGGER).addFilter(self)
+        logger = logging.getLogger(LOGGER)
+        logger.setLevel(logging.WARNING)  # whatever else is silenced
+        logger.addFilter(self)
 
     def stop(self) -> None:
         """Hear no more."""
