@@ -13,6 +13,7 @@ from tests.kubernetes.objects import (
     Object,
     containers,
     fits,
+    named,
     of_kind,
     pods,
     tool,
@@ -78,6 +79,15 @@ def policies(objects: list[Object], labels: Object, direction: str) -> list[Obje
     ]
     assert found, "without a policy, everything is allowed"
     return [rule for spec in found for rule in spec.get(direction, [])]
+
+
+@pytest.mark.parametrize("target", RUNNABLE)
+def test_all_that_is_not_named_is_denied(built: dict[str, list[Object]], target: str) -> None:
+    """One policy of both directions and no rule selects every pod, such as one added later."""
+    denied = named(built[target], "NetworkPolicy", "rasid-nothing")["spec"]
+    assert denied.keys() == {"podSelector", "policyTypes"}
+    assert denied["policyTypes"] == ["Ingress", "Egress"]
+    assert all(fits(denied["podSelector"], t["metadata"]["labels"]) for _, t in pods(built[target]))
 
 
 @pytest.mark.parametrize("target", RUNNABLE)

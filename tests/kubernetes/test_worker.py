@@ -146,7 +146,7 @@ def test_workers_can_be_ready_and_be_moved(built: dict[str, list[Object]], targe
     assert (budget["maxUnavailable"], budget["unhealthyPodEvictionPolicy"]) == (1, "AlwaysAllow")
 
 
-@pytest.mark.parametrize("target", RUNNABLE)
+@pytest.mark.parametrize("target", ["base", *RUNNABLE])
 def test_what_is_watched_can_be_used(
     built: dict[str, list[Object]], target: str, tmp_path: Path
 ) -> None:
