@@ -6,11 +6,12 @@ a channel, no quote can pose as a link. Markup is used for times and links, whic
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import re
+from datetime import UTC
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlsplit
 
-from alerts.layout import Piece, in_one_line, quoted, right_to_left
+from alerts.layout import Piece, in_one_line, left_to_right, quoted, right_to_left
 from alerts.records import Alert
 from alerts.telling import (
     SHOWN_FINDINGS,
@@ -33,15 +34,17 @@ from analysis.coverage.findings import replay_command
 from analysis.finding import Finding
 
 MAX_HEADER = 150
-MAX_SECTION = 3_000
-MAX_FIELD = 2_000
-MAX_QUOTE = 2_500
-MAX_NAME = 200
+MAX_QUOTE = 1_500
+MAX_PIECE = 200
 MAX_LABEL = 80
 MAX_URL = 2_000
 
 URL_SAFE = "%/:?#[]@!$&'()*+,;=~-._"
 """What stands for itself in a URL (RFC 3986); `|`, `<` and `>` would end Slack's markup."""
+
+DATE = re.compile(r"<!date\^\d+\^[^|]*\|([^>]*)>")
+LINK = re.compile(r"<(https?://[^|>]*)\|([^>]*)>")
+"""The markup of a message, with what it shows in the last group."""
 
 Block = dict[str, Any]
 
@@ -76,7 +79,7 @@ def note_of_revision(alert: Alert, lang: Lang, *, maybe_repeat: bool = False) ->
 
 def _text(lines: list[Line], lang: Lang) -> str:
     """Return what the phone shows, escaped: no quote is so long that it has to be cut again."""
-    short = [[piece._replace(text=excerpt(piece.text, MAX_NAME)) for piece in x] for x in lines]
+    short = [[piece._replace(text=excerpt(piece.text, MAX_PIECE)) for piece in x] for x in lines]
     return escape("\n".join(_line(line, lang) for line in short))
 
 
@@ -90,8 +93,11 @@ def escape(text: str) -> str:
 
 
 def _line(pieces: Line, lang: Lang) -> str:
-    line = in_one_line(pieces)
-    return right_to_left(line) if lang == "ar" else line
+    return _directed(in_one_line(pieces), lang)
+
+
+def _directed(line: str, lang: Lang) -> str:
+    return right_to_left(line) if lang == "ar" else left_to_right(line)
 
 
 def _plain(text: str) -> Block:
@@ -104,7 +110,7 @@ def _header(alert: Alert, lang: Lang) -> Block:
         told = [Piece(f"{what_happened(alert, lang)}:"), quoted(name)]
         return _line(join([head, told]), lang)
 
-    room = MAX_HEADER - len(line(""))
+    room = MAX_HEADER - len(line("x")) + 1
     return {"type": "header", "text": _plain(line(excerpt(subject_of(alert, lang), room)))}
 
 
@@ -115,7 +121,7 @@ def _section(lines: list[Line], lang: Lang) -> Block:
 def _finding(finding: Finding, lang: Lang) -> list[Block]:
     blocks = [block for told in passages_of(finding, lang) for block in _passage(told, lang)]
     if facts := facts_of(finding, lang):
-        short = [[p._replace(text=excerpt(p.text, MAX_NAME)) for p in fact] for fact in facts]
+        short = [[p._replace(text=excerpt(p.text, MAX_PIECE)) for p in fact] for fact in facts]
         fields = [_plain(_line(fact, lang)) for fact in short]
         blocks.append({"type": "section", "fields": fields})
     if finding.flood is not None:
@@ -126,28 +132,23 @@ def _finding(finding: Finding, lang: Lang) -> list[Block]:
 
 
 def _passage(told: Told, lang: Lang) -> list[Block]:
+    """Return a passage with its source below it, and when it was told and where below that."""
     label = [Piece(f"{told.label}:")] if told.label else []
     said = [*label, told.quote._replace(text=excerpt(told.quote.text, MAX_QUOTE))]
-    by = join(
-        [
-            part
-            for part in ([told.source], told.by, [Piece(told.spread)])
-            if any(p.text for p in part)
-        ]
-    )
-    short = [piece._replace(text=excerpt(piece.text, MAX_NAME)) for piece in by]
-    elements = [_plain(_line(short, lang))] if short else []
-    elements.append({"type": "mrkdwn", "text": _when_and_where(told.at, told.url, lang)})
-    return [_section([said], lang), {"type": "context", "elements": elements}]
+    by: list[Line] = [[told.source], told.by, [Piece(told.spread)]]
+    shown = join([part for part in by if any(piece.text for piece in part)])
+    short = [piece._replace(text=excerpt(piece.text, MAX_PIECE)) for piece in shown]
+    when = {"type": "mrkdwn", "text": _when_and_where(told, lang), "verbatim": True}
+    return [_section([said, short], lang), {"type": "context", "elements": [when]}]
 
 
-def _when_and_where(at: datetime, url: str, lang: Lang) -> str:
+def _when_and_where(told: Told, lang: Lang) -> str:
     """Return time and link in Slack's markup: the time is each reader's own."""
-    written = f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
-    when = f"<!date^{int(at.timestamp())}^{{date_short_pretty}} {{time}}|{written}>"
-    parts = [isolate(when), link_to(url, lang)]
+    written = f"{told.at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+    when = f"<!date^{int(told.at.timestamp())}^{{date_short_pretty}} {{time}}|{written}>"
+    parts = [isolate(when), link_to(told.url, lang)]
     line = " · ".join(part for part in parts if part)
-    return right_to_left(line) if lang == "ar" else line
+    return _directed(line, lang)
 
 
 def link_to(url: str, lang: Lang) -> str:
@@ -166,12 +167,12 @@ def link_to(url: str, lang: Lang) -> str:
     # the end of a host says whose it is
     shown = host if len(host) <= MAX_LABEL else f"…{host[1 - MAX_LABEL :]}"
     label = f"{CATALOGUES[lang].link} {isolate(shown, 'ltr')}"
-    return f"<{escape(there)}|{escape(right_to_left(label) if lang == 'ar' else label)}>"
+    return f"<{escape(there)}|{escape(_directed(label, lang))}>"
 
 
 def _footer(alert: Alert, lang: Lang) -> Block:
     words = CATALOGUES[lang]
-    parts: list[Line] = [[Piece(words.alert), Piece(excerpt(clean(alert.alert), MAX_NAME), "ltr")]]
+    parts: list[Line] = [[Piece(words.alert), Piece(excerpt(clean(alert.alert), MAX_PIECE), "ltr")]]
     if more := count_more(alert):
         parts.insert(0, [Piece(words.more.format(more))])
     return {"type": "context", "elements": [_plain(_line(join(parts), lang))]}

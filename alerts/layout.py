@@ -15,6 +15,8 @@ from typing import Literal, NamedTuple
 from analysis.arabic.bidi import isolate
 
 RIGHT_TO_LEFT_MARK = "\u200f"
+LEFT_TO_RIGHT_MARK = "\u200e"
+LEFT_TO_RIGHT_ISOLATE = "\u2066"
 RIGHT_TO_LEFT_ISOLATE = "\u2067"
 POP_ISOLATE = "\u2069"
 
@@ -106,3 +108,8 @@ def right_to_left(line: str) -> str:
     isolate keeps the order where something stands before the line.
     """
     return f"{RIGHT_TO_LEFT_MARK}{RIGHT_TO_LEFT_ISOLATE}{line}{POP_ISOLATE}"
+
+
+def left_to_right(line: str) -> str:
+    """Return `line` so that it runs from left to right, whatever it begins with."""
+    return f"{LEFT_TO_RIGHT_MARK}{LEFT_TO_RIGHT_ISOLATE}{line}{POP_ISOLATE}"

@@ -26,7 +26,7 @@ from rasid.sample import sample_file, sample_lines
 from streams.replay import Replay, replay
 
 COLOURS = {"info": "#67d4e8", "notice": "#f2c55c", "urgent": "#ff7b72"}
-WIDTH, WINDOW = 84, "960,1120"
+WIDTH, WINDOW = 84, "960,1220"
 STYLE = """
 body { margin: 0; background: #16181d; color: #d7dae0; padding: 22px 28px }
 pre { font: 15px/1.62 'DejaVu Sans Mono', monospace; direction: rtl; unicode-bidi: plaintext;
@@ -55,11 +55,11 @@ def page(alerts: list[Alert]) -> str:
     return f"<!doctype html><meta charset=utf-8><style>{STYLE}</style>" + "".join(blocks)
 
 
-def main(target: Path) -> None:
-    """Draw the picture."""
+def draw(page: str, target: Path, window: str) -> None:
+    """Let Chromium draw a page of `window` pixels."""
     with tempfile.TemporaryDirectory() as folder:
-        source = Path(folder) / "alerts.html"
-        source.write_text(page(chosen()), encoding="utf-8")
+        source = Path(folder) / "page.html"
+        source.write_text(page, encoding="utf-8")
         subprocess.run(  # noqa: S603 - our own page
             [  # noqa: S607 - wherever Chromium is installed
                 "chromium",
@@ -69,7 +69,7 @@ def main(target: Path) -> None:
                 "--disable-background-networking",
                 "--hide-scrollbars",
                 f"--user-data-dir={folder}/profile",
-                f"--window-size={WINDOW}",
+                f"--window-size={window}",
                 f"--screenshot={target}",
                 str(source),
             ],
@@ -77,6 +77,11 @@ def main(target: Path) -> None:
             stderr=subprocess.DEVNULL,
         )
     sys.stdout.write(f"{target}\n")
+
+
+def main(target: Path) -> None:
+    """Draw the picture."""
+    draw(page(chosen()), target, WINDOW)
 
 
 if __name__ == "__main__":

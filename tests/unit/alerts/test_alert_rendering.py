@@ -13,7 +13,7 @@ from alerts.rendering import render_text
 from tests.unit.alerts.examples import alert, finding, passage
 
 RLM, RLI, LRI, PDI = "\u200f", "\u2067", "\u2066", "\u2069"
-CONTROLS = str.maketrans("", "", f"{RLM}{RLI}{LRI}\u2068{PDI}")
+CONTROLS = str.maketrans("", "", f"\u200e{RLM}{RLI}{LRI}\u2068{PDI}")
 
 TOLD = alert("a1")
 CAIRO = timezone(timedelta(hours=2), "EET")
