@@ -1,4 +1,4 @@
-"""`rasid alerts`: the alerts that were raised, read from the log."""
+"""`rasid alerts`: what was raised, read from the log, and what people do about it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ import click
 import msgspec
 
 from alerts.texts import Lang
+from rasid.alert_actions import ack, silence, unsilence, wrong
+from rasid.alert_muted import muted, silences
+from rasid.alert_routes import route
 from rasid.options import common_options, load_alerts, settings_from
 from rasid.records import Placed, follow
 from rasid.resending import dead, resend
@@ -18,7 +21,11 @@ from streams.topics import ALERTS
 
 @click.group("alerts")
 def command() -> None:
-    """See the alerts that were raised."""
+    """See the alerts that were raised, and say what became of them."""
+
+
+for each in (ack, wrong, silence, unsilence, silences, muted, route):
+    command.add_command(each)
 
 
 command.add_command(dead)

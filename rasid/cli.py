@@ -24,7 +24,7 @@ COMMANDS = {
     "claims": ("rasid.claims", "See who said what first about a watch, and who contradicts."),
     "compare": ("rasid.compare", "Compare two claims."),
     "check": ("rasid.check", "Check every config file, the log and the channels."),
-    "alerts": ("rasid.alerts", "See the alerts that were raised."),
+    "alerts": ("rasid.alerts", "See alerts and what is muted; ack, silence, mark as wrong."),
     "channels": ("rasid.channels", "See how channels are, try one, give one another chance."),
     "quarantine": ("rasid.quarantine", "See and replay what could not be taken."),
     "topics": ("rasid.topics", "See what each topic of the log holds."),

@@ -7,6 +7,7 @@ import pytest
 from alerts.alerting import AlertStage
 from alerts.entries import AlertEntry
 from alerts.groups import AlertMemory
+from alerts.intervals import TimeInterval
 from alerts.records import InboxAlert
 from alerts.rules import make_rules
 from alerts.settings import AlertsConfig
@@ -79,5 +80,24 @@ def test_the_newest_entry_is_never_forgotten() -> None:
 
 
 def test_nothing_falls_due() -> None:
-    """The stage needs no ticks."""
+    """By default the stage needs no ticks."""
     assert lived(days=1).memory.deadline() is None
+
+
+def test_what_waits_is_held_for_as_long_as_it_waits() -> None:
+    """A revision that quiet days hold back is known after three of them, and a restart."""
+    worn = Worn(AlertStage())
+    quiet = {"days": (TimeInterval(days_of_month=((2, 5),)),)}
+    policy = AlertsConfig(warm_up=0.0, mute=("days",), time_intervals=quiet)
+    worn.decide(0, make_rules([IRAN], policy, START), START)
+    worn.decide(1, related(finding("f1", claim="c1")), START)
+    later = finding("f2", "correction", claim="c2", against="c1")
+    worn.decide(2, related(later, hours=24), START)
+    for hour in range(25, 90):
+        worn.decide(hour, related(hours=hour), START)
+        worn.forget(100)
+    worn.restart()
+    assert [o for o in worn.held if o < 4] == [0, 1, 2]
+    assert worn.memory.deadline() == at(4 * 24 + 16)
+    entry = worn.decide(500, Tick(at(4 * 24 + 16)), START)
+    assert [(opened.revision, opened.why) for opened in entry.revised] == [(1, "corrected")]

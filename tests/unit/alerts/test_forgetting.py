@@ -10,9 +10,19 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from alerts.alerting import AlertStage
+from alerts.intervals import TimeInterval
 from alerts.ledger import DeliverMemory
 from alerts.outbox import DeliverStage
-from alerts.records import Enable, InboxAlert, InboxDeliver, Resend, SendOutcome
+from alerts.records import (
+    Action,
+    ActionKind,
+    Enable,
+    InboxAlert,
+    InboxDeliver,
+    Resend,
+    SendOutcome,
+)
+from alerts.routing import Limit, Match, Route
 from alerts.rules import WatchSettings, make_rules
 from alerts.settings import AlertsConfig
 from analysis.decision import Origin, Tick
@@ -22,35 +32,64 @@ from tests.unit.streams.crashing import Crashing, fates
 
 HOUR = 3_600.0
 
+ACT = "act"
+
+Happened = InboxAlert | tuple[str, ActionKind, int, datetime]
+"""An event, or what a person does about what came before."""
+
+claims = st.sampled_from([None, "c1", "c2", "c3"])
 findings = st.builds(
-    finding,
-    st.integers(0, 6).map("f{}".format),
-    st.sampled_from(["mention", "new_claim", "contradiction"]),
+    lambda name, kind, watch, story, claim, against: finding(
+        name, kind, watch, story, claim=claim, against=against
+    ),
+    st.integers(0, 9).map("f{}".format),
+    st.sampled_from(["mention", "new_claim", "contradiction", "correction"]),
     st.sampled_from(["iran", "bank", "gone"]),
     st.sampled_from(["s1", "s2"]),
+    claims,
+    claims,
 )
 watches = st.sets(st.sampled_from([IRAN, BANK, WatchSettings("port", "ميناء الصفا")]))
+NIGHTS = {"nights": (TimeInterval(weekdays=((0, 3),)),)}
+routes = st.sampled_from(
+    [
+        (),
+        (Route("all", ("terminal",), goes_on=True), Route("slow", (), group_wait=HOUR)),
+        (Route("quiet", ("terminal",), mute=("nights",), limit=Limit(1, HOUR)),),
+    ]
+)
 policies = st.builds(
     AlertsConfig,
     repeat_interval=st.sampled_from([0.0, 4 * HOUR, 30 * 24 * HOUR]),
-    warm_up=st.sampled_from([0.0, 24 * HOUR]),
+    warm_up=st.sampled_from([0.0, 0.0, 24 * HOUR]),
+    routes=routes,
+    group_by=st.sampled_from([None, None, (), ("story",)]),
+    group_wait=st.sampled_from([0.0, 60.0, 24 * HOUR]),
+    group_interval=st.sampled_from([None, 0.0, 2 * HOUR]),
+    limit=st.sampled_from([Limit(1_000, HOUR), Limit(1, HOUR), Limit(2, 24 * HOUR)]),
+    time_intervals=st.just(NIGHTS),
+)
+kinds_of_action: st.SearchStrategy[ActionKind] = st.sampled_from(
+    ["ack", "wrong", "silence", "unsilence"]
 )
 
 
 @st.composite
-def related_lines(draw: st.DrawFn) -> list[tuple[InboxAlert, str]]:
+def related_lines(draw: st.DrawFn) -> list[tuple[Happened, str]]:
     """Draw what comes to `alert`, and what befalls its worker after each."""
-    at, line = START, list[tuple[InboxAlert, str]]()
+    at, line = START, list[tuple[Happened, str]]()
     for number in range(draw(st.integers(4, 25))):
-        at += timedelta(hours=draw(st.sampled_from([0, 1, 5, 23, 24, 240, 29 * 24, 31 * 24])))
-        event: InboxAlert
-        match 2 if not number else draw(st.integers(0, 6)):
+        at += timedelta(hours=draw(st.sampled_from([0, 0.01, 1, 5, 23, 240, 29 * 24, 31 * 24])))
+        event: Happened
+        match 2 if not number else draw(st.integers(0, 9)):
             case 0:
                 event = Tick(at)
             case 1 if line:
                 event = line[draw(st.integers(0, len(line) - 1))][0]
             case 2:
                 event = make_rules(draw(watches), draw(policies), at)
+            case 3:
+                event = ACT, draw(kinds_of_action), draw(st.integers(0, 20)), at
             case _:
                 told = draw(st.lists(findings, max_size=4))
                 origin = Origin("log-1", "rasid.readings", 0, number)
@@ -60,13 +99,38 @@ def related_lines(draw: st.DrawFn) -> list[tuple[InboxAlert, str]]:
     return line
 
 
+def action_of(
+    kind: ActionKind, pick: int, at: datetime, told: list[str], before: list[str]
+) -> Action:
+    """Return what a person does about one of the alerts told and silences made before."""
+    return Action(
+        action=f"{kind}-{pick % 7}",
+        kind=kind,
+        at=at,
+        alert=told[pick % len(told)] if told else "none",
+        match=Match(story=(f"s{pick % 3}",)),
+        seconds=pick * HOUR,
+        silence=before[pick % len(before)] if before else "none",
+    )
+
+
 @given(related_lines())
-def test_alert_decides_as_if_it_had_never_stopped(line: list[tuple[InboxAlert, str]]) -> None:
+def test_alert_decides_as_if_it_had_never_stopped(line: list[tuple[Happened, str]]) -> None:
     """Whatever was deleted, whenever it crashed, `alert` decides as if it had never stopped."""
     crashing = Crashing(lambda: Decider(AlertStage(), "log-1", "rasid.findings"))
-    for event, fate in line:
-        crashing.take(event, START)
+    told: list[str] = []
+    silences: list[str] = []
+    for happened, fate in line:
+        event = happened
+        if isinstance(event, tuple):
+            event = action_of(*event[1:], told, silences)
+            silences.append(event.action)
+        entry = crashing.take(event, START)
+        assert entry is None or entry.head.failed == ""
+        told += [opened.alert for opened in entry.opened] if entry else []
+        assert crashing.worker.memory.deadline() == crashing.steady.memory.deadline()
         crashing.suffer(fate)
+        assert crashing.worker.memory.deadline() == crashing.steady.memory.deadline()
     crashing.finish()
 
 
