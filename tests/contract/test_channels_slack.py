@@ -11,8 +11,10 @@ from alerts.channels.channel import Result, Sending
 from alerts.channels.slack import SlackBot, SlackHook
 from alerts.channels.slack_answers import GONE, LIMITED, MENDABLE, NEVER, NO_MESSAGE, PASSING
 from alerts.records import Alert
+from alerts.sender import Sender
 from alerts.settings import SlackConfig
 from alerts.texts import CATALOGUES
+from analysis.decision import Tick
 from analysis.finding import Finding
 from tests.contract.slack_server import (
     CHANNEL,
@@ -26,6 +28,7 @@ from tests.contract.slack_server import (
     slack,
     status,
 )
+from tests.contract.test_channels_delivery import Worker
 from tests.unit.alerts.examples import SAID_BEFORE, alert, finding, passage
 
 LOCAL = ("127.0.0.1",)
@@ -239,6 +242,34 @@ async def test_no_proxy_of_the_environment_is_used(monkeypatch: pytest.MonkeyPat
             monkeypatch.setenv(name, "http://127.0.0.1:9")
         results = await send(bot(server), Sending(alert("a1"), 1))
     assert results[0].outcome == "ok"
+
+
+async def test_a_story_keeps_its_thread_from_alert_to_alert() -> None:
+    """Stage, sender and bot together: replies find the first message, and a revision edits it."""
+    async with slack() as server:
+        worker, channel = Worker(server.url), bot(server)
+        worker.sender = Sender({"desk": channel}, worker.put, lambda: worker.clock, grace=0.0)
+        await worker.sender.start()
+        server.plan(status(503))
+        for told in (alert("a1"), alert("a2"), revised("withdrawn")):
+            worker.take(told)
+            await worker.until(lambda: not worker.memory.open_channels() or due(worker))
+            if due(worker):
+                worker.clock = worker.memory.deadline() or worker.clock
+                worker.take(Tick(worker.clock))
+                await worker.until(lambda: not worker.memory.open_channels())
+        await worker.stop()
+        await channel.close()
+    posts = ["chat.postMessage"] * 3
+    assert server.methods() == [*posts, "chat.update", "chat.postMessage"]
+    first = FIRST.partition(":")[2]
+    threads = [call.body.get("thread_ts") or call.body.get("ts") for call in server.calls]
+    assert threads == [None, None, first, first, first]
+
+
+def due(worker: Worker) -> bool:
+    """Tell whether a delivery waits for its next attempt."""
+    return worker.memory.deadline() is not None
 
 
 async def test_an_incoming_webhook_posts_and_gives_no_receipt() -> None:
