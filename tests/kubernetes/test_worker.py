@@ -16,7 +16,7 @@ from rasid.options import load_alerts, load_watchlist
 from rasid.running import STOP_WITHIN
 from streams.http import create_site
 from streams.settings import ENVIRONMENT, Settings, load_settings
-from tests.kafka.broker import NoBroker, check_machine, fetch_jars
+from tests.kafka.broker import fetch_jars
 from tests.kubernetes.objects import (
     MADE_BY_HAND,
     ROOT,
@@ -161,29 +161,24 @@ def test_what_is_watched_can_be_used(
     assert [channel.name for channel in load_alerts(settings).channels] == ["screen"]
 
 
+@pytest.mark.usefixtures("kafka")  # whose jars are there, and fetched by one process alone
 def test_kafka_takes_the_settings_of_the_trial(tmp_path: Path) -> None:
-    """Kafka's own tool formats a disk by the trial's settings and id, and only once."""
-    try:
-        check_machine()
-        jars = fetch_jars()
-    except NoBroker as lacking:
-        pytest.skip(str(lacking))
+    """Kafka's own tool formats a disk by the trial's settings and the id of its cluster."""
     folder = ROOT / "deploy/k8s/overlays/trial"
     text = (folder / "server.properties").read_text(encoding="utf-8")
     settings = tmp_path / "server.properties"
     settings.write_text(text.replace("/var/lib/kafka", str(tmp_path)), encoding="utf-8")
     cluster = re.search(r"CLUSTER_ID\n +value: (\S+)", (folder / "kafka.yaml").read_text("utf-8"))
     assert cluster is not None
-    tool = ("java", "-cp", f"{jars}/*", "kafka.tools.StorageTool", "format", "--ignore-formatted")
-    for said in ("Formatting metadata directory", "already formatted"):
-        run = subprocess.run(
-            [*tool, "--cluster-id", cluster[1], "--config", settings],
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=60,
-        )
-        assert (run.returncode, said in run.stdout) == (0, True)
+    tool = ("java", "-cp", f"{fetch_jars()}/*", "kafka.tools.StorageTool", "format")
+    run = subprocess.run(
+        [*tool, "--cluster-id", cluster[1], "--config", settings],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert (run.returncode, "Formatting metadata directory" in run.stdout) == (0, True)
 
 
 def test_the_trial_watches_the_sample() -> None:
