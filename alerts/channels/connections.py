@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import socket
+from typing import Any
 from urllib.parse import urlsplit
 
 import aiohttp
 
+from alerts.channels.addresses import is_public
+from alerts.channels.channel import Result
 from alerts.channels.resolving import ChannelResolver
-from alerts.channels.webhook import open_public_socket
+
+
+class PrivateAddress(OSError):
+    """The receiver's name leads to an address that it may not have."""
 
 
 class Connections:
@@ -49,3 +56,35 @@ class Connections:
         if self._resolver is not None:
             await self._resolver.close()
         self._session = self._resolver = None
+
+
+def open_public_socket(address: tuple[Any, ...]) -> socket.socket:
+    """Return a socket for `address`, which is about to be connected to.
+
+    The check stands here because nothing is resolved any more between it and the connection.
+    Raises PrivateAddress.
+    """
+    family, kind, protocol, _, where = address
+    if not is_public(where[0]):
+        raise PrivateAddress("a private address")
+    return socket.socket(family, kind, protocol)
+
+
+def judge_failure(error: Exception) -> Result:
+    """Return what a request that got no response means."""
+    if isinstance(error, TimeoutError):
+        return Result("retry", "timeout", maybe_arrived=True)
+    if isinstance(error, aiohttp.InvalidURL):
+        return Result("failed", "bad_url")
+    if isinstance(error, aiohttp.ClientConnectorError) and isinstance(
+        error.os_error, PrivateAddress
+    ):
+        return Result("failed", "private_address")
+    if isinstance(error, aiohttp.ClientConnectorDNSError):
+        return Result("retry", "dns")
+    if isinstance(error, aiohttp.ClientSSLError):
+        return Result("retry", "tls")
+    if isinstance(error, aiohttp.ClientResponseError):
+        return Result("retry", "bad_response", maybe_arrived=True)
+    maybe_arrived = not isinstance(error, aiohttp.ClientConnectorError)
+    return Result("retry", "connection", maybe_arrived=maybe_arrived)

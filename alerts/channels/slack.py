@@ -13,10 +13,9 @@ from slack_sdk.errors import SlackClientError
 
 from alerts.blocks import Message, message_of_alert, note_of_revision
 from alerts.channels.channel import Result, Sending
-from alerts.channels.connections import Connections
+from alerts.channels.connections import Connections, judge_failure
 from alerts.channels.slack_answers import NO_MESSAGE, NO_THREAD, judge_answer, judge_hook
 from alerts.channels.slack_client import SlackClient, read_bounded
-from alerts.channels.webhook import judge_failure
 from alerts.records import Alert
 from alerts.settings import SlackConfig
 from alerts.texts import Lang

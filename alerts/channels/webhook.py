@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import socket
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
-from urllib.parse import urlsplit
 
 import aiohttp
 
-from alerts.channels.addresses import is_public
 from alerts.channels.channel import Result, Sending
-from alerts.channels.resolving import ChannelResolver
+from alerts.channels.connections import Connections, judge_failure
 from alerts.channels.responses import judge_response
 from alerts.channels.signing import message_id, message_of, sign
 from alerts.records import Alert
@@ -25,10 +21,6 @@ MAX_RESPONSE = 64 * 1024
 AT_ONCE = 8
 """Requests under way at one time: a slow one delays the others less, and 10,000 alerts at 0.1 s
 each are through in minutes."""
-
-
-class PrivateAddress(OSError):
-    """The receiver's name leads to an address that it may not have."""
 
 
 class WebhookChannel:
@@ -46,15 +38,14 @@ class WebhookChannel:
         self._config = config
         self._keys = keys
         self._now = now
-        self._session: aiohttp.ClientSession | None = None
-        self._resolver: ChannelResolver | None = None
+        self._connections = Connections(config.url, config.allow_private, config.timeout, AT_ONCE)
 
     async def send(self, sending: Sending) -> Result:
         """Post an alert once; follows no redirect, reads at most MAX_RESPONSE."""
         alert, sent_at = sending.alert, self._now()
         body = message_of(alert)
         try:
-            async with self._open_session().post(
+            async with self._connections.open().post(
                 self._config.url,
                 data=body,
                 headers=self._headers(alert, body, int(sent_at.timestamp())),
@@ -70,7 +61,7 @@ class WebhookChannel:
     async def reach(self) -> str:
         """Ask the receiver for its headers, without a signature; any answer will do."""
         try:
-            async with self._open_session().head(self._config.url, allow_redirects=False):
+            async with self._connections.open().head(self._config.url, allow_redirects=False):
                 return ""
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             why = judge_failure(error).status
@@ -78,12 +69,7 @@ class WebhookChannel:
 
     async def close(self) -> None:
         """Close the connections."""
-        if self._session is not None:
-            await self._session.close()
-            self._session = None
-        if self._resolver is not None:
-            await self._resolver.close()
-            self._resolver = None
+        await self._connections.close()
 
     def _headers(self, alert: Alert, body: bytes, timestamp: int) -> dict[str, str]:
         message = message_id(alert)
@@ -95,57 +81,6 @@ class WebhookChannel:
             "webhook-timestamp": str(timestamp),
             "webhook-signature": " ".join(signatures),
         }
-
-    def _open_session(self) -> aiohttp.ClientSession:
-        if self._session is None:
-            host = (urlsplit(self._config.url).hostname or "").lower()
-            allowed = host in self._config.allow_private
-            self._resolver = ChannelResolver(AT_ONCE)
-            self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(
-                    socket_factory=None if allowed else open_public_socket,
-                    resolver=self._resolver,
-                    use_dns_cache=False,
-                    force_close=True,
-                ),
-                timeout=aiohttp.ClientTimeout(total=self._config.timeout),
-                cookie_jar=aiohttp.DummyCookieJar(),
-                auto_decompress=False,
-                trust_env=False,
-            )
-        return self._session
-
-
-def open_public_socket(address: tuple[Any, ...]) -> socket.socket:
-    """Return a socket for `address`, which is about to be connected to.
-
-    The check stands here because nothing is resolved any more between it and the connection.
-    Raises PrivateAddress.
-    """
-    family, kind, protocol, _, where = address
-    if not is_public(where[0]):
-        raise PrivateAddress("a private address")
-    return socket.socket(family, kind, protocol)
-
-
-def judge_failure(error: Exception) -> Result:
-    """Return what a request that got no response means."""
-    if isinstance(error, TimeoutError):
-        return Result("retry", "timeout", maybe_arrived=True)
-    if isinstance(error, aiohttp.InvalidURL):
-        return Result("failed", "bad_url")
-    if isinstance(error, aiohttp.ClientConnectorError) and isinstance(
-        error.os_error, PrivateAddress
-    ):
-        return Result("failed", "private_address")
-    if isinstance(error, aiohttp.ClientConnectorDNSError):
-        return Result("retry", "dns")
-    if isinstance(error, aiohttp.ClientSSLError):
-        return Result("retry", "tls")
-    if isinstance(error, aiohttp.ClientResponseError):
-        return Result("retry", "bad_response", maybe_arrived=True)
-    maybe_arrived = not isinstance(error, aiohttp.ClientConnectorError)
-    return Result("retry", "connection", maybe_arrived=maybe_arrived)
 
 
 async def _drain(response: aiohttp.ClientResponse) -> None:
