@@ -122,6 +122,8 @@ def _alert_of(opened: Opened, known: Mapping[str, Finding], now: datetime) -> Al
 
 def _evidence(opened: Opened, known: Mapping[str, Finding]) -> list[Finding]:
     """Return the findings of an alert: those of the event whole, the others as they were kept."""
+    if opened.why == "joined":
+        return list(opened.evidence[1:] or opened.evidence)  # the first is of its first telling
     if opened.revision or opened.digest is not None:
         return list(opened.evidence)
     findings = {finding.finding: finding for finding in opened.evidence} | dict(known)

@@ -87,7 +87,7 @@ def test_nothing_falls_due() -> None:
 def test_what_waits_is_held_for_as_long_as_it_waits() -> None:
     """A revision that quiet days hold back is known after three of them, and a restart."""
     worn = Worn(AlertStage())
-    quiet = {"days": (TimeInterval(days_of_month=((2, 5),)),)}
+    quiet: dict[str, tuple[TimeInterval, ...]] = {"days": (TimeInterval(days_of_month=((2, 5),)),)}
     policy = AlertsConfig(warm_up=0.0, mute=("days",), time_intervals=quiet)
     worn.decide(0, make_rules([IRAN], policy, START), START)
     worn.decide(1, related(finding("f1", claim="c1")), START)

@@ -87,6 +87,9 @@ def test_what_joins_later_is_a_revision() -> None:
     line.want(601, 601, "new_claim f1 f2 f3 f4 r2 joined")
     line.run(until=20_000)
     assert line.muted == {}
+    shown = [[told.finding for told in alert.evidence] for alert in line.records]
+    assert shown == [["f1"], ["f2", "f3"], ["f4"]]
+    assert len({(alert.alert, alert.at) for alert in line.records}) == 1
 
 
 def test_what_waited_to_join_is_told_once() -> None:
