@@ -33,8 +33,10 @@ def block(language: str) -> str:
 
 
 def test_the_policy_on_the_page_can_be_used() -> None:
-    """The example is a policy, and the values shown first are the defaults."""
-    config = parse_alerts(block("yaml"))
+    """Both examples are policies, and the values shown first are the defaults."""
+    first, second = blocks("yaml")
+    config, timed = parse_alerts(first), parse_alerts(second)
+    assert ([*timed.time_intervals], len(timed.silences)) == (["nights"], 1)
     assert [channel.name for channel in config.channels] == ["screen", "desk", "archive"]
     assert [route.name for route in config.routes] == ["pressing", "foreign", "the-rest"]
     default = AlertsConfig()
