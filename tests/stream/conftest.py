@@ -60,9 +60,12 @@ class Stream:
             log.append([record_of(line) for line in lines])
 
     async def work_off(
-        self, channels: Mapping[str, Channel] | None = None, store: str = "rocksdb://"
+        self,
+        channels: Mapping[str, Channel] | None = None,
+        store: str = "rocksdb://",
+        enough: Callable[[Settings, Monitor], bool] = is_worked_off,
     ) -> Monitor:
-        """Run a monitor until every inbox is empty, then stop it."""
+        """Run a monitor until it is `enough`, by default every inbox empty, then stop it."""
         rules = rules_of(self.watchlist, self.config, BEGINNING)
         log_id = prepare_log(self.settings, rules)
         monitor = Monitor(
@@ -76,7 +79,7 @@ class Stream:
         )
         await monitor.start()
         async with asyncio.timeout(PATIENCE):
-            while not self.failures and not is_worked_off(self.settings, monitor):  # noqa: ASYNC110 - the log has no event to wait for
+            while not self.failures and not enough(self.settings, monitor):  # noqa: ASYNC110 - the log has no event to wait for
                 await asyncio.sleep(0.05)
         await monitor.stop()
         return monitor
