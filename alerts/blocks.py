@@ -64,7 +64,9 @@ def message_of_alert(alert: Alert, lang: Lang, *, maybe_repeat: bool = False) ->
         blocks.append(_section(lines, lang))
     for finding in alert.evidence[:SHOWN_FINDINGS]:
         blocks += _finding(finding, lang)
-    return Message(_text([first_line(alert, lang)], lang), [*blocks, _footer(alert, lang)])
+    return Message(
+        _text([first_line(alert, lang)], lang), [*blocks, _footer(alert, lang, count_more(alert))]
+    )
 
 
 def note_of_revision(alert: Alert, lang: Lang, *, maybe_repeat: bool = False) -> Message:
@@ -74,7 +76,9 @@ def note_of_revision(alert: Alert, lang: Lang, *, maybe_repeat: bool = False) ->
     blocks = [_section(lines or [first_line(alert, lang)], lang)]
     for finding in new[:SHOWN_FINDINGS]:
         blocks += _finding(finding, lang)
-    return Message(_text([*lines, first_line(alert, lang)], lang), [*blocks, _footer(alert, lang)])
+    return Message(
+        _text([*lines, first_line(alert, lang)], lang), [*blocks, _footer(alert, lang, 0)]
+    )
 
 
 def _text(lines: list[Line], lang: Lang) -> str:
@@ -170,9 +174,9 @@ def link_to(url: str, lang: Lang) -> str:
     return f"<{escape(there)}|{escape(_directed(label, lang))}>"
 
 
-def _footer(alert: Alert, lang: Lang) -> Block:
+def _footer(alert: Alert, lang: Lang, more: int) -> Block:
     words = CATALOGUES[lang]
     parts: list[Line] = [[Piece(words.alert), Piece(excerpt(clean(alert.alert), MAX_PIECE), "ltr")]]
-    if more := count_more(alert):
+    if more:
         parts.insert(0, [Piece(words.more.format(more))])
     return {"type": "context", "elements": [_plain(_line(join(parts), lang))]}

@@ -88,7 +88,7 @@ def _digest(digest: Digest, words: Catalogue, lang: Lang) -> list[Line]:
 
 def count_more(alert: Alert) -> int:
     """Return how many findings of an alert are not shown: a digest says how many itself."""
-    shown = len(alert.evidence[:SHOWN_FINDINGS])
+    shown = sum(told.finding in alert.findings for told in alert.evidence[:SHOWN_FINDINGS])
     return 0 if alert.digest else len(alert.findings) + alert.more_findings - shown
 
 

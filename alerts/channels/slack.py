@@ -78,8 +78,10 @@ class SlackBot:
                 return await self._post(self._whole(sending), sending.thread, _is_pressing(alert))
             if edited.outcome != "ok":
                 return edited
+        # where another alert tells of the change, that one is shown in the channel
+        pressing = alert.why != "joined" and not alert.by
         note = note_of_revision(alert, self._lang, maybe_repeat=sending.maybe_repeat)
-        told = await self._post(note, sending.thread or edits, broadcast=alert.why != "joined")
+        told = await self._post(note, sending.thread or edits, broadcast=pressing)
         # the message to edit next time is the alert's own, not the note about it
         return told._replace(receipt=edits) if told.outcome == "ok" else told
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alerts.blocks import escape, link_to, message_of_alert, note_of_revision
-from alerts.records import Digest
+from alerts.records import Digest, RevisionWhy
 from alerts.texts import Lang
 from analysis.finding import FindingKind
 from tests.contract.slack_server import PING, texts_of, wrong_with_message
@@ -43,7 +43,8 @@ def test_a_message_says_who_says_what_against_what() -> None:
     """Passages and sources come first, then what differs, how sure and how widely it is told."""
     now = passage(speaker="خالد المنصوري", origin="Horizon", outlets=2)
     pair = (now, passage(SAID_BEFORE, "الأفق", outlets=9))
-    told = alert("a1", evidence=(finding("f", "contradiction", passages=pair, confidence=0.87),))
+    conflict = finding("f", "contradiction", passages=pair, confidence=0.87)
+    told = alert("a1", findings=("f",), evidence=(conflict,))
     assert [shown(line) for line in lines_of(message_of_alert(told, "ar").blocks)] == [
         "● مهم · تعارض في التاريخ: إيران",
         f"الآن: «{NOW_SAID}»",
@@ -73,6 +74,17 @@ def test_a_digest_says_how_many_alerts_it_stands_for() -> None:
         "102 نتيجة",
         "معلومة جديدة: 9 · تعارض: 2",
     ]
+
+
+@pytest.mark.parametrize(("why", "told"), [("joined", [1, 2, 3]), ("contradicted", [3])])
+def test_a_note_tells_what_is_new_alone(why: RevisionWhy, told: list[int]) -> None:
+    """What joined, or what changed the alert; nothing is counted that is only left out here."""
+    evidence = tuple(finding(f"f{n}", passages=(passage(f"قول {n}"),)) for n in (1, 2, 3))
+    revised = alert("a1", revision=1, why=why, findings=("f1",), evidence=evidence)
+    note = str(note_of_revision(revised, "en").blocks)
+    assert [n for n in (1, 2, 3) if f"قول {n}" in note] == told
+    lines = [shown(line) for line in lines_of(message_of_alert(revised, "en").blocks)]
+    assert (lines[-1], "further" in note) == ("Alert: a1", False)
 
 
 def test_a_flood_says_how_to_replay_what_was_refused() -> None:
