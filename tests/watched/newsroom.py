@@ -21,6 +21,7 @@ from streams.sqlite.log import Log
 from tests.watched.server import until
 
 COMMAND = (sys.executable, "-c", "from rasid.cli import main; main()")
+FAULTY = Path(__file__).parents[1] / "faults" / "faulty.py"
 SECRET = "whsec_" + base64.b64encode(b"a secret made for the test only").decode()
 BAD = (b"no JSON", b'{"title":"x"}', b"[]")
 """Articles that cannot be taken."""
@@ -83,8 +84,12 @@ def receiving() -> Iterator[str]:
 
 
 @contextmanager
-def monitoring(folder: Path, receiver: str) -> Iterator[Newsroom]:
-    """Run `rasid up` in `folder`: one channel takes its alerts, another fails on each."""
+def monitoring(folder: Path, receiver: str, fault: str = "") -> Iterator[Newsroom]:
+    """Run `rasid up` in `folder`: one channel takes its alerts, another fails on each.
+
+    A `fault` is one of `tests/faults/faulty.py`.
+    """
+    command = (sys.executable, str(FAULTY), fault, "--") if fault else COMMAND
     policy = folder / "alerts.yaml"
     channel = (
         "{{name: {0}, type: webhook, url: '{1}/{2}', secret_env: SECRET,"
@@ -101,7 +106,7 @@ def monitoring(folder: Path, receiver: str) -> Iterator[Newsroom]:
     files = ("--watchlist", str(sample_file("watchlist.yaml")), "--alerts", str(policy))
     with (folder / "said").open("wb") as said:
         process = subprocess.Popen(
-            [*COMMAND, "up", "--data", settings.data, "--port", "0", *files],
+            [*command, "up", "--data", settings.data, "--port", "0", *files],
             env=os.environ | {"PYTHONPATH": str(Path.cwd())} | names,
             stdout=subprocess.DEVNULL,
             stderr=said,

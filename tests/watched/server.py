@@ -22,8 +22,10 @@ PATIENCE = 90.0
 QUICK = {
     r"(scrape|evaluation)_interval: \w+": r"\1_interval: 1s",
     r"scrape_timeout: \w+": "scrape_timeout: 1s",
+    r"\bfor: \w+": "for: 1s",
+    r"offset (\d)d": r"offset \1s",
 }
-"""What is other than deployed: it looks each second."""
+"""What is other than deployed: it looks each second, waits for one, and takes one for a day."""
 
 
 class NoPrometheus(Exception):
