@@ -16,7 +16,14 @@ from typing import Any, NamedTuple
 
 from bench.asking import ask
 from bench.floors import hold
-from bench.gold.claims.cases import KINDS, Pair, read_conflicts, read_figures
+from bench.gold.claims.cases import (
+    KINDS,
+    Pair,
+    is_check,
+    read_conflicts,
+    read_figures,
+    read_fresh,
+)
 from bench.report import say
 
 MARGIN = 0.02
@@ -129,6 +136,20 @@ def report_figures(developing: list[Judged], twins: list[Judged]) -> None:
             say(f"  {name:10} {part:5} {len(called)}: {shares}")
 
 
+def report_fresh(fresh: list[Judged]) -> None:
+    """Print how the fresh pairs are called, by half."""
+    say("\nFresh pairs, written before the rules were mended by the work half of them")
+    for part, is_in in (("work", False), ("check", True)):
+        rows = [row for row in fresh if is_check(row.pair) == is_in]
+        _say_counts("all", part, count(row for row in rows if row.pair.kind in KINDS))
+        for name in ("developing", "twins"):
+            called = [row.relation for row in rows if row.pair.kind == name]
+            right = [
+                row for row in rows if (row.pair.kind, row.pair.expected) == (name, row.relation)
+            ]
+            say(f"  {name:10} {part:5} {len(right)} of {len(called)} called so")
+
+
 def figures(conflicts: list[Judged], developing: list[Judged], twins: list[Judged]) -> Any:
     """Return what floors are pinned for."""
     by_kind = {kind: count(r for r in conflicts if r.pair.kind == kind).recall for kind in KINDS}
@@ -145,8 +166,8 @@ def figures(conflicts: list[Judged], developing: list[Judged], twins: list[Judge
 
 
 def show_misses(judged: Iterable[Judged]) -> None:
-    """Print what was called wrongly, but nothing that is held."""
-    for row in parts(judged)[0]:
+    """Print what was called wrongly; nothing that is held may be given."""
+    for row in judged:
         wrong = row.relation != row.pair.expected
         if row.pair.kind != "developing":
             wrong = row.is_wanted != row.is_hit
@@ -167,10 +188,15 @@ def main() -> int:
     alone = count(judge([row.pair for row in conflicts], related=False))
     say(f"  without --related, all: recall {alone.recall:.3f}, precision {alone.precision:.3f}")
     report_figures(developing, twins)
+    fresh = judge(list(read_fresh()))
+    report_fresh(fresh)
     say("\nnot measured: how often such conflicts occur in news; see bench.planting for a stream")
     if given.misses:
-        show_misses([*conflicts, *developing, *twins])
+        work = [row for row in fresh if not is_check(row.pair)]
+        show_misses([*parts([*conflicts, *developing, *twins])[0], *work])
+    seen = count(row for row in fresh if row.pair.kind in KINDS)
     reached = figures(conflicts, developing, twins)
+    reached |= {"fresh_recall": seen.recall, "fresh_precision": seen.precision}
     wider = dict.fromkeys([*(f"recall_{kind}" for kind in KINDS), "twins"], KIND_MARGIN)
     return 0 if hold("claims", reached, MARGIN, write=given.set_floors, wider=wider) else 1
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from analysis.arabic.stems import stem
 from analysis.claims.geography import can_be_one
 from analysis.claims.keys import weigh_word
 from analysis.claims.wording import Word
@@ -39,6 +40,14 @@ class Alignment(NamedTuple):
         both = self.weight
         return both / (both + min(rest_a, rest_b)) if both else 0.0
 
+    def gap_around(self, i: int, size: int = 1) -> range:
+        """Return the words of `a` around `size` words from `i` on that nothing answers."""
+        return _widen(i, size, set(self.left))
+
+    def gap_beside(self, j: int, size: int = 1) -> range:
+        """Return the words of `b` around `size` words from `j` on that nothing answers."""
+        return _widen(j, size, set(self.right))
+
     def is_pair(self, i: int, j: int) -> bool:
         """Tell whether words `i` and `j` answer each other, or both clauses begin or end there."""
         if i < 0 or j < 0 or i >= len(self.a) or j >= len(self.b):
@@ -64,6 +73,17 @@ class Alignment(NamedTuple):
         after = next((n for n in range(i + size[0], len(self.a)) if n in self.there), -1)
         other = next((n for n in range(j + size[1], len(self.b)) if n in taken), -1)
         return after >= 0 and self.there[after] == other
+
+
+def _widen(at: int, size: int, unanswered: set[int]) -> range:
+    first, last = at, at + size
+    if at not in unanswered:
+        return range(first, last)
+    while first - 1 in unanswered:
+        first -= 1
+    while last in unanswered:
+        last += 1
+    return range(first, last)
 
 
 def align(a: tuple[Word, ...], b: tuple[Word, ...]) -> Alignment:
@@ -101,7 +121,14 @@ def _are_equal(a: Word, b: Word) -> bool:
         return can_be_one(a.place, b.place)
     if a.is_name and b.is_name and _bare(a.form) == _bare(b.form):
         return True
-    return a.stem == b.stem or (a.key == b.key and len(a.key) > 2)
+    if a.stem == b.stem or (a.key == b.key and len(a.key) > 2):
+        return True
+    return (a.form[0] == "ب") != (b.form[0] == "ب") and _drop_ba(a) == _drop_ba(b)
+
+
+def _drop_ba(word: Word) -> str:
+    """Return the stem without the preposition that a stem keeps where it could be a letter."""
+    return stem(word.form[1:]) if word.form[0] == "ب" and len(word.form) > 4 else word.stem
 
 
 def _bare(form: str) -> str:

@@ -101,6 +101,8 @@ def compare_gists(a: Gist, b: Gist, *, related: bool) -> Comparison:
     conflicts = [clash for clash in clashes if clash.relation == "contradiction"]
     updates = [clash for clash in clashes if clash.relation == "update"]
     if updates:
+        # what has moved on is one thing: its words are told anew
+        conflicts = [clash for clash in conflicts if clash.kind in {"negation", "denial"}]
         conflicts = [clash for clash in conflicts if clash.kind != updates[0].kind]
     worst = max(conflicts, key=_severity) if conflicts else None
     if worst is not None and worst.score >= CERTAIN:

@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from analysis.arabic.stems import stem
 from analysis.claims.alignment import align
 from analysis.claims.clash import Clash, Pair, agree, is_about_one, rate
+from analysis.claims.contrast import are_of_two_things
 from analysis.claims.figures import RECURRING_KEYS, compare_numbers, differ_throughout
 from analysis.claims.gist import Date, Part
 from analysis.claims.keys import contain, drop_titles, resemble, weigh
@@ -31,6 +32,9 @@ ALIKE = 0.6
 WITHIN = 0.6
 ALMOST_EQUAL = 0.8
 """What a negated word of two root letters, which many words share, asks of the words around it."""
+
+MOST = 0.6
+"""What share of what is denied the other tells, where it does not tell the first word of it."""
 
 _MOVED_STEMS = frozenset(stem(word) for word in MOVED)
 
@@ -69,22 +73,28 @@ def _compare_dates(a: Part, b: Part, pair: Pair) -> Clash | None:
         return None
     if pair.tie.given and _is_moved(pair):
         return Clash("update", "date", 0.2, "a date that was moved")
+    moved = bool(pair.apart) and not _MOVED_STEMS.isdisjoint(pair.later.claim.stems)
+    if not moved and are_of_two_things(a, b):
+        return None
     for one in a.dates:
         for other in b.dates:
-            if not _can_differ(one, other, pair) or not is_about_one(
-                one.about, other.about, pair.tie
-            ):
-                continue
-            if _is_loose(one.about, other.about, pair) and not _are_aligned(a, b, pair):
+            if not _can_differ(one, other, pair) or not _are_of_one(one, other, a, b, pair):
                 continue
             about = " ".join(sorted(one.about & other.about))
             why = f"date of {about}: {one.moment.value} ≠ {other.moment.value}"
-            if pair.apart and not _MOVED_STEMS.isdisjoint(pair.later.claim.stems):
+            if moved:
                 return Clash("update", "date", 0.2, why)
             score = rate(one.about, other.about, pair.tie)
             dates = (one.moment.value, other.moment.value)
             return Clash("contradiction", "date", score, why, dates)
     return None
+
+
+def _are_of_one(one: Date, other: Date, a: Part, b: Part, pair: Pair) -> bool:
+    """Tell whether two dates are of one thing: of much the same words."""
+    if not is_about_one(one.about, other.about, pair.tie):
+        return False
+    return not _is_loose(one.about, other.about, pair) or _are_aligned(a, b, pair)
 
 
 def _is_moved(pair: Pair) -> bool:
@@ -121,7 +131,7 @@ def _can_differ(a: Date, b: Date, pair: Pair) -> bool:
     """Tell whether two dates are as fine, and said by number, or by day in one story."""
     if len(a.moment.value) != len(b.moment.value):
         return False
-    if a.absolute and b.absolute:
+    if (a.absolute and b.absolute) or (pair.tie.given and len(a.moment.value) == 7):
         return True
     if len(a.moment.value) < 10:
         return False
@@ -180,11 +190,14 @@ def _both_negate(pair: Pair, target: str) -> bool:
 def _compare_denial(a: Part, b: Part, pair: Pair) -> Clash | None:
     denial, told = (a, b) if a.polarity == "denies" else (b, a)
     shared = denial.denied & told.told
-    if _are_of_others(denial, told):
+    if _are_of_others(denial, told) or are_of_two_things(a, b, actions=False):
         return None
-    if denial.target not in told.told and not pair.tie.given:
+    if not _tells_denied(denial, told, pair):
         return None
-    if weigh(drop_titles(shared)) < (1 if pair.tie.given else 2):
+    if weigh(drop_titles(shared)) < (1 if pair.tie.given and denial.target in told.told else 2):
+        return None
+    most = MOST * weigh(denial.denied)
+    if pair.tie.given and weigh(denial.denied & told.words) < min(most, 2.0):
         return None
     least = pair.tie.share * weigh(denial.denied)
     if weigh(shared) < max(least, min(pair.tie.weight, 2.0)):
@@ -192,6 +205,19 @@ def _compare_denial(a: Part, b: Part, pair: Pair) -> Clash | None:
     why = f"denied: {' '.join(sorted(shared))}"
     score = rate(denial.denied, told.words, pair.tie)
     return Clash("contradiction", "denial", score, why)
+
+
+def _tells_denied(denial: Part, told: Part, pair: Pair) -> bool:
+    """Tell whether the first word of what is denied is told, or known to be of one thing most of
+    it: to deny knowing of it is not to deny it. Who denies or leaves open himself tells nothing.
+    """
+    other = pair.later if denial in pair.earlier.parts else pair.earlier
+    if any(part.polarity != "asserts" for part in other.parts):
+        return False
+    if denial.target in told.told:
+        return True
+    most = weigh(denial.denied & told.told) >= MOST * weigh(denial.denied)
+    return pair.tie.given and most
 
 
 def _are_of_others(a: Part, b: Part) -> bool:

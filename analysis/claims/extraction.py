@@ -218,11 +218,12 @@ def _with_effect(quantity: Quantity, tokens: Sequence[Token], sentence: Sentence
     effects = [_effect_of(form) for form in (*near, *before)]
     told = [effect for effect in effects if effect] or [_EFFECTS.get(quantity.counted, "")]
     both = effects[len(near) :][:2] == told[:2] and told[0] != told[-1]
+    counts_people = told[0] or _counts_people(quantity)
     return msgspec.structs.replace(
         quantity,
         effect="casualties" if both else told[0],
         partial=some
-        or any_of((*following, *before), REMAINING | PERIODIC)
+        or any_of((*following, *before), REMAINING | PERIODIC if counts_people else REMAINING)
         or _is_of_a_day([t.form for t in tokens[sentence.first : sentence.last]]),
     )
 

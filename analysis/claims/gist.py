@@ -5,6 +5,7 @@ from __future__ import annotations
 from copy import copy
 from typing import NamedTuple
 
+from analysis.arabic.months import MONTHS
 from analysis.arabic.stems import stem
 from analysis.arabic.tokens import tokenise
 from analysis.claims.clauses import is_content
@@ -18,6 +19,7 @@ from analysis.reading import Claim, Clause, Moment, Polarity, Quantity
 _RANKING = (" هي", " هو", " وهي", " وهو", " تعد", " يعد", " كانت", " تعتبر", " يعتبر")
 _SCALES = frozenset({100.0, 1e3, 1e6, 1e9})
 
+_MONTHS = frozenset(word for name in MONTHS for word in name if len(word) > 2)
 _PEOPLE_STEMS = frozenset(stem(word) for word in PEOPLE)
 _RUMOUR_KEYS = key_words(stem(word) for word in RUMOURS)
 
@@ -31,7 +33,9 @@ class Number(NamedTuple):
 
 
 class Date(NamedTuple):
-    """A moment, the roots of what it is the date of, and whether a digit or a weekday says it."""
+    """A moment, the roots of what it is the date of, and whether a digit or a month's name,
+    or a weekday, says it.
+    """
 
     moment: Moment
     about: frozenset[str]
@@ -84,7 +88,16 @@ def _read_line(claim: Claim, clause: Clause) -> tuple[Word, ...]:
         for i, token in enumerate(tokens)
         if told and i not in silent and is_content(token.form) and stem(token.form) not in told
     }
-    return read_words(tokens, frozenset(silent), frozenset(names))
+    ahead = any(moment.value > claim.published_at.date().isoformat() for moment in claim.moments)
+    words = read_words(tokens, frozenset(silent), frozenset(names))
+    return (
+        tuple(w._replace(is_ahead=True) if _is_present(w) else w for w in words) if ahead else words
+    )
+
+
+def _is_present(word: Word) -> bool:
+    """Tell whether a word is an imperfect verb, which beside a day to come tells what will be."""
+    return word.form[0] in "يت" and word.stem != word.form and not (word.place or word.is_name)
 
 
 class Part(NamedTuple):
@@ -243,5 +256,8 @@ def _number(quantity: Quantity) -> Number:
 def _date(moment: Moment, words: frozenset[str], claim: Claim) -> Date:
     said = claim.text[moment.start - claim.start : moment.end - claim.start]
     about = key_words(moment.about) if moment.about else words
-    weekday = not WEEKDAYS.isdisjoint(find_words(said))
-    return Date(moment, about, any(char.isdigit() for char in said), weekday)
+    words_said = find_words(said)
+    weekday = not WEEKDAYS.isdisjoint(words_said)
+    by_month = len(moment.value) == 10 and not _MONTHS.isdisjoint(words_said)
+    absolute = by_month or any(char.isdigit() for char in said)
+    return Date(moment, about, absolute, weekday)

@@ -64,27 +64,46 @@ def conjugate(root: str, form: int) -> tuple[str, ...]:
     return patterns[form]
 
 
+_HOLLOW = re.compile(r"أ(.)ا(.)")
 _ENTRY = re.compile(r"(\D+)(\d*)")
 
 
-def _stems(entry: str) -> set[str]:
+def _list_forms(entry: str) -> set[str]:
     written = _ENTRY.fullmatch(entry)
     if written is None:
         raise ValueError(f"an opposite is a word, or a root and its verb form: {entry}")
     root, form = written[1], written[2]
     words = conjugate(root, int(form)) if form else (root,)
-    return {stem(fold(said)) for word in words for said in _inflect(word)}
+    return {fold(said) for word in words for said in _inflect(word)}
 
 
 def _inflect(word: str) -> tuple[str, ...]:
-    """Return a word, and of an imperfect verb the forms whose prefix a stem may keep."""
-    if not word.startswith("ي") or len(word) < 3:
-        return (word,)
-    return tuple(prefix + word[1:] for prefix in ("ي", "ت", "سي", "ست"))
+    """Return a word, of a weak past its other forms, and of an imperfect verb those whose prefix a
+    stem may keep.
+    """
+    if word.startswith("ي") and len(word) > 2:
+        return tuple(prefix + word[1:] for prefix in ("ي", "ت", "سي", "ست"))
+    return (word, *(form for weak in _weaken(word) for form in _inflect(weak)))
 
 
-def _read() -> tuple[tuple[Opposition, ...], dict[str, tuple[Sense, ...]]]:
+def _weaken(past: str) -> tuple[str, ...]:
+    """Return the other forms of a past that ends in a weak letter (ألغى), or has one inside after
+    the alif of the fourth form (أقال); none of other words.
+    """
+    if past.endswith("ى") and len(past) > 2:
+        base = past[:-1]
+        present = "ي" + (base[1:] if base[0] in "أا" else base)
+        return base + "ت", base + "وا", base + "ي", present + ("ى" if past[0] == "ت" else "ي")
+    hollow = _HOLLOW.fullmatch(past)
+    if hollow is None:
+        return ()
+    first, last = hollow.groups()
+    return f"ي{first}ي{last}", f"أ{first}ي{last}", f"إ{first}ا{last}ة"
+
+
+def _read() -> tuple[tuple[Opposition, ...], dict[str, tuple[Sense, ...]], frozenset[str]]:
     oppositions: list[Opposition] = []
+    forms: set[str] = set()
     senses: dict[str, list[Sense]] = {}
     tables: tuple[tuple[str, ConflictKind, Pace, bool], ...] = (
         (SWINGS, "antonym", "swings", False),
@@ -101,14 +120,19 @@ def _read() -> tuple[tuple[Opposition, ...], dict[str, tuple[Sense, ...]]]:
             number = len(oppositions)
             oppositions.append(Opposition(kind, pace, in_place))
             for side, words in enumerate(line.split("|")):
-                found = {one for entry in words.split() for one in _stems(entry)}
-                for one in sorted(found):
+                found = {form for entry in words.split() for form in _list_forms(entry)}
+                forms |= found
+                for one in sorted(set(map(stem, found))):
                     senses.setdefault(one, []).append(Sense(number, side))
-    return tuple(oppositions), {word: tuple(found) for word, found in senses.items()}
+    return (
+        tuple(oppositions),
+        {word: tuple(found) for word, found in senses.items()},
+        frozenset(forms),
+    )
 
 
-OPPOSITIONS, SENSES = _read()
-"""The oppositions by their number, and the senses of a stem."""
+OPPOSITIONS, SENSES, LISTED = _read()
+"""The oppositions by their number, the senses of a stem, and the forms, folded, that are listed."""
 
 
 def is_opposite(one: tuple[Sense, ...], other: tuple[Sense, ...]) -> Opposition | None:

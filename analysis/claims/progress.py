@@ -15,6 +15,7 @@ import msgspec
 from analysis.arabic.folding import fold
 from analysis.arabic.stems import stem
 from analysis.claims.clash import Clash, Pair, rate
+from analysis.claims.contrast import are_of_two_things
 from analysis.claims.counting import GROWING, READINGS, VOLATILE
 from analysis.claims.figures import (
     SAME_RELEASE,
@@ -33,7 +34,7 @@ from analysis.claims.lexicon import any_of, fold_words
 from analysis.claims.measures import kind_of
 from analysis.claims.opposites import OPPOSITIONS, SENSES
 from analysis.claims.scores import Score, read_score
-from analysis.reading import Quantity
+from analysis.reading import Claim, Quantity
 
 _MOVING_STEMS = frozenset(stem(word) for word in READINGS | VOLATILE)
 
@@ -46,6 +47,17 @@ _FEW = {
 }
 _HURT = frozenset(word for _, words in GROWING for word in words) | fold_words("عددهم")
 
+_STAGE_STEMS = frozenset(
+    stem(word) for word in fold_words("مرحلة مرحلته ربع نصف دفعة جولة فترة شوط حلقة قسط")
+)
+_COMPOSED_STEMS = frozenset(
+    stem(word)
+    for word in fold_words(
+        "يتألف تتألف يتكون تتكون يحتوي تحتوي يضم تضم مؤلف مكون إجمالي مجموع",
+        "يستوعب تستوعب يتسع تتسع سعة طاقة",
+    )
+)
+
 MOVED_ON = timedelta(minutes=30)
 """After this time a figure of one thing may have moved on."""
 
@@ -55,7 +67,7 @@ def compare_known(a: Part, b: Part, pair: Pair) -> Clash | None:
     if differ_in_rank(pair) or (are_of_other_days(pair) and pair.apart < MOVED_ON):
         return None
     pairs = [(n, m) for n in a.numbers for m in b.numbers if _can_count_same(n, m)]
-    fitting = [(n, m) for n, m in pairs if fits(n.quantity, m.quantity)]
+    fitting = [(n, m) for n, m in pairs if _fit(n, m, a, b)]
     ours, theirs = {n for n, _ in fitting}, {m for _, m in fitting}
     pairs = [(n, m) for n, m in pairs if n not in ours and m not in theirs]
     for n, m in pairs:
@@ -70,10 +82,45 @@ def compare_known(a: Part, b: Part, pair: Pair) -> Clash | None:
             continue
         if (one.partial or other.partial) and other.value <= TOO_FAST * one.value:
             continue
-        if not one.effect and weigh(a.words & b.words) < 1:
+        if not one.effect and (weigh(a.words & b.words) < 1 or _are_of_two_things(a, b, pair)):
             continue
         return Clash("contradiction", "number", rate(a.words, b.words, pair.tie), why, values)
     return None
+
+
+def _fit(n: Number, m: Number, a: Part, b: Part) -> bool:
+    """Tell whether two numbers can both be true, of a range (20 to 25) both its ends."""
+    return all(
+        fits(one.quantity, other.quantity)
+        for one in (n, *_other_end(n, a))
+        for other in (m, *_other_end(m, b))
+    )
+
+
+def _other_end(number: Number, part: Part) -> list[Number]:
+    bounds = {"at_least", "at_most"} - {number.quantity.bound}
+    if len(bounds) > 1:
+        return []
+    return [
+        other
+        for other in part.numbers
+        if other.quantity.bound in bounds
+        and (other.counted, other.quantity.unit) == (number.counted, number.quantity.unit)
+    ]
+
+
+def _are_of_two_things(a: Part, b: Part, pair: Pair) -> bool:
+    """Tell whether two figures are of other things, of a part and the whole, or of one stage."""
+    ranked = [
+        any(q.ordinal and q.counted in _STAGE_STEMS for q in gist.claim.quantities)
+        for gist in (pair.earlier, pair.later)
+    ]
+    composed = [
+        not _COMPOSED_STEMS.isdisjoint(gist.claim.stems) for gist in (pair.earlier, pair.later)
+    ]
+    if ranked[0] != ranked[1] or composed[0] != composed[1]:
+        return True
+    return are_of_two_things(a, b, actions=False)
 
 
 def compare_whole(pair: Pair) -> Clash | None:
@@ -117,10 +164,10 @@ def _tolls(gist: Gist) -> list[Quantity]:
     """
     claim = gist.claim
     found = [quantity for quantity in claim.quantities if quantity.effect]
-    if found:
-        return found
     words = list(re.finditer(r"\w+", claim.text))
     forms = [fold(match[0]) for match in words]
+    if found:
+        return [*found, *_find_risen(claim, words, forms)]
     told = next((effect for effect, known in GROWING if any_of(forms, known)), "")
     if not told:
         return []
@@ -131,6 +178,18 @@ def _tolls(gist: Gist) -> list[Quantity]:
         if form in _FEW and (before == "الي" or any_of([before], _HURT)):
             start = claim.start + match.start()
             return [Quantity(_FEW[form], start, claim.start + match.end(), effect=told)]
+    return []
+
+
+def _find_risen(claim: Claim, words: list[re.Match[str]], forms: list[str]) -> list[Quantity]:
+    """Return what a toll has risen to, in a word behind those it counts: the dead to nine."""
+    for at in range(2, len(words)):
+        if forms[at - 1] != "الي" or forms[at] not in _FEW:
+            continue
+        told = next((effect for effect, known in GROWING if any_of([forms[at - 2]], known)), "")
+        if told:
+            start, end = claim.start + words[at].start(), claim.start + words[at].end()
+            return [Quantity(_FEW[forms[at]], start, end, effect=told)]
     return []
 
 

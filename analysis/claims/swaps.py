@@ -13,16 +13,28 @@ from analysis.arabic.folding import fold
 from analysis.arabic.stems import stem
 from analysis.claims.alignment import Alignment, align
 from analysis.claims.clash import Clash, Pair
-from analysis.claims.figures import are_of_other_days, differ_in_rank
+from analysis.claims.contrast import differ_in_action
+from analysis.claims.figures import are_of_other_days, differ_in_rank, differ_throughout
 from analysis.claims.gist import Part
 from analysis.claims.keys import contain, weigh, weigh_word
-from analysis.claims.lexicon import fold_words
-from analysis.claims.people import EXCLUSIVE, is_named
-from analysis.claims.slots import Swap, are_spelled_alike, find_swaps, looks_like_verb
+from analysis.claims.lexicon import PREPOSITIONS, fold_words
+from analysis.claims.parties import are_spelled_alike
+from analysis.claims.people import (
+    EXCLUSIVE,
+    HEADS,
+    REPEATABLE,
+    ROLES,
+    WIDESPREAD,
+    is_group,
+    is_named,
+)
+from analysis.claims.slots import find_swaps
+from analysis.claims.swap import Swap, can_be_verb, is_added
+from analysis.claims.wording import GUESSED
 from analysis.reading import ConflictKind
 
 A_DAY = timedelta(hours=24)
-ADDED = fold_words("أيضا كذلك آخر أخرى آخرون ثان ثانية")
+ADDED = fold_words("أيضا كذلك آخر أخرى آخرون آخرين أخريات أخر ثان ثانية بدوره بدورها")
 FOREVER = timedelta(days=10_000)
 PATIENCE = {
     "swings": timedelta(hours=20),
@@ -58,6 +70,8 @@ names and the story alone say that two claims are about one thing.
 
 _TELLS_NOTHING = frozenset({"denies", "neither"})
 EXCLUSIVE_STEMS = frozenset(stem(word) for word in EXCLUSIVE)
+_ROLE_STEMS = frozenset(stem(word) for word in ROLES)
+REPEATABLE_STEMS = frozenset(stem(word) for word in REPEATABLE)
 
 
 def compare_words(a: Part, b: Part, pair: Pair) -> Clash | None:
@@ -66,16 +80,20 @@ def compare_words(a: Part, b: Part, pair: Pair) -> Clash | None:
         return None
     if _TELLS_NOTHING & {a.polarity, b.polarity} or a.line.text == b.line.text:
         return None
-    if "conditional" in (pair.earlier.claim.modality, pair.later.claim.modality):
+    conditional = "conditional" in (pair.earlier.claim.modality, pair.later.claim.modality)
+    if conditional and not pair.tie.given:
         return None
     if differ_in_rank(pair) or are_of_other_days(pair):
         return None
     found = align(a.line.words, b.line.words)
     if not _is_tied(found, pair):
         return None
-    negated = [any(word.negated for word in words) for words in (found.a, found.b)]
+    differ = any(found.a[i].negated != found.b[j].negated for i, j in found.there.items())
+    both = all(any(word.negated for word in words) for words in (found.a, found.b))
     for swap in find_swaps(found, given=pair.tie.given, in_story=pair.in_one_story):
-        if (negated[0] == negated[1]) == (swap.kind == "negation"):
+        if conditional and swap.kind != "modality":
+            continue
+        if differ != (swap.kind == "negation") or (swap.kind == "negation" and both):
             continue
         clash = _judge(swap, found, pair)
         if clash is not None:
@@ -100,16 +118,68 @@ def _is_exclusive(found: Alignment) -> bool:
     return any(found.a[i].stem in EXCLUSIVE_STEMS for i in found.there)
 
 
+def _names_one_person(swap: Swap, found: Alignment) -> bool:
+    """Tell whether two titles are of one person whom both name: he may have had either."""
+    words = found.a[swap.i], found.b[swap.j]
+    titled = all(word.form in ROLES or word.stem in _ROLE_STEMS for word in words)
+    return titled and any(found.a[i].is_name and found.b[j].is_name for i, j in found.there.items())
+
+
+def _is_one_of_many(swap: Swap, found: Alignment) -> bool:
+    """Tell whether what is one of several kinds is some of many: weapons seized, drugs seized."""
+    words = found.a[swap.i], found.b[swap.j]
+    if all(word.state for word in words):
+        return _is_repeatable(found)
+    indefinite = not any(word.form.startswith("ال") or word.state for word in words)
+    return indefinite and _is_repeatable(found) and not _is_exclusive(found)
+
+
+def _is_complement(swap: Swap, found: Alignment) -> bool:
+    """Tell whether two places follow one word that says who or where: «هي اليابان», «مع النيجر»;
+    what states do themselves, others may do as well.
+    """
+    one, other = found.a[swap.i], found.b[swap.j]
+    follow = one.head == other.head and one.head in PREPOSITIONS | {"هو", "هي"}
+    return bool(one.place and other.place) and follow and found.is_slot(swap.i, swap.j)
+
+
+def _is_widespread(found: Alignment) -> bool:
+    return any(found.a[i].form in WIDESPREAD for i in found.there)
+
+
+def _are_people(swap: Swap, found: Alignment) -> bool:
+    """Tell whether both stretches have the name of a person in them and no description: a striker.
+    States and companies do alike.
+    """
+    one = found.a[swap.i : swap.i + swap.size[0]]
+    other = found.b[swap.j : swap.j + swap.size[1]]
+    return all(
+        any(word.is_name and not is_group(word.form) for word in words)
+        and not any(word.form in ROLES or word.form in HEADS for word in words)
+        for words in (one, other)
+    )
+
+
+def _is_repeatable(found: Alignment) -> bool:
+    """Tell whether others may have done as well what both clauses tell: visit, welcome, sign on."""
+    return any(found.a[i].stem in REPEATABLE_STEMS for i in found.there)
+
+
 def _judge(swap: Swap, found: Alignment, pair: Pair) -> Clash | None:
-    share = found.share(range(swap.i, swap.i + swap.size[0]), range(swap.j, swap.j + swap.size[1]))
+    gaps = _stretch(swap, found)
+    share = found.share(*gaps)
     given = pair.tie.given
     table = IN_STORY if pair.in_one_story and swap.kind in IN_STORY else SHARES
-    least, weight = (0.4, 1.0) if given else table[swap.kind]
+    least, weight = (0.4, 1.3 if max(map(len, gaps)) > 1 else 1.0) if given else table[swap.kind]
     if not given and _is_weak(swap, found):
         return None
-    if share < least or found.weight < weight or _differs_elsewhere(swap, found):
+    if share < least or found.weight < weight or _differs_elsewhere(swap, found, gaps):
         return None
     if swap.pace != "roles" and _is_other_thing(swap, found, pair):
+        return None
+    if swap.kind in {"name", "attribute", "place"} and (
+        differ_in_action(found) or (given and differ_throughout(pair, least=1))
+    ):
         return None
     if (
         not given
@@ -127,18 +197,33 @@ def _judge(swap: Swap, found: Alignment, pair: Pair) -> Clash | None:
     return Clash("contradiction", swap.kind, score, why, deciding)
 
 
+def _stretch(swap: Swap, found: Alignment) -> tuple[range, range]:
+    """Return what may differ: the two words, or of what is one of several kinds all that is said in
+    its place (a heart attack, a road accident).
+    """
+    if swap.kind in {"attribute", "place"}:
+        return found.gap_around(swap.i, swap.size[0]), found.gap_beside(swap.j, swap.size[1])
+    return range(swap.i, swap.i + swap.size[0]), range(swap.j, swap.j + swap.size[1])
+
+
 def _is_other_thing(swap: Swap, found: Alignment, pair: Pair) -> bool:
     """Tell whether what differs may be beside what was told, of another day, of what many can have
     done, or one name in two spellings.
     """
     if swap.kind not in {"name", "attribute", "place"}:
-        return False
+        return swap.kind == "antonym" and _adds(pair)
     if _adds(pair) or _is_late(pair):
         return True
     if swap.kind == "attribute":
-        return False
+        return _names_one_person(swap, found) or _is_one_of_many(swap, found)
     if are_spelled_alike(found.a[swap.i], found.b[swap.j]):
         return True
+    if pair.tie.given and swap.kind == "name" and _are_people(swap, found):
+        return _is_repeatable(found) and not _is_exclusive(found)
+    if pair.tie.given and found.a[swap.i].place and _is_widespread(found):
+        return True
+    if pair.tie.given and _is_complement(swap, found):
+        return False
     may_share = swap.kind == "name" or not pair.in_one_story
     return may_share and not _is_exclusive(found)
 
@@ -173,7 +258,7 @@ def _is_weak(swap: Swap, found: Alignment) -> bool:
             return found.likeness < ALIKE or not any(beside)
         case "name":
             known = (one.place and other.place) or (is_named(one.form) and is_named(other.form))
-            return not known or ("ابو" in (one.form, other.form) and one.form != other.form)
+            return not known
         case _:
             return False
 
@@ -194,20 +279,33 @@ def _is_framed(swap: Swap, found: Alignment, *, in_story: bool) -> bool:
     return found.is_pair(i - 1, j - 1) and after
 
 
-def _differs_elsewhere(swap: Swap, found: Alignment) -> bool:
+def _differs_elsewhere(swap: Swap, found: Alignment, gaps: tuple[range, range]) -> bool:
     """Tell whether other words than the two stand in one slot and are not the same.
 
-    Verbs may: news says "struck" and "reached" of one storm.
+    Verbs may: news says "struck" and "reached" of one storm. So may what is joined on.
     """
     decided = found.join(swap.i, swap.j)
-    if swap.kind == "modality":
-        return False
     return any(
         decided.is_slot(i, j)
-        and not looks_like_verb(found.a[i])
-        and not looks_like_verb(found.b[j])
+        and not can_be_verb(found.a[i])
+        and not can_be_verb(found.b[j])
         and weigh_word(found.a[i].key) + weigh_word(found.b[j].key) > 1
+        and not _is_aside(swap, found, i, j)
+        and not (swap.kind == "name" and {found.a[i].form, found.b[j].form} & HEADS)
+        and not (swap.kind == "modality" and {found.a[i].form, found.b[j].form} & GUESSED)
         for i in found.left
         for j in found.right
-        if not swap.i <= i < swap.i + swap.size[0] and not swap.j <= j < swap.j + swap.size[1]
+        if i not in gaps[0] and j not in gaps[1]
     )
+
+
+def _is_aside(swap: Swap, found: Alignment, i: int, j: int) -> bool:
+    """Tell whether one of two words belongs to what is joined on, behind an opposite or negation:
+    did not land and ….
+    """
+    if swap.kind not in {"antonym", "negation"}:
+        return False
+    joined = (
+        is_added(word) for word in (*found.a[swap.i + 1 : i + 1], *found.b[swap.j + 1 : j + 1])
+    )
+    return any(joined)

@@ -10,9 +10,12 @@ from analysis.arabic.stems import stem
 from analysis.claims.clauses import is_content
 from analysis.claims.counting import KILLED, PEOPLE, WOUNDED
 from analysis.claims.geography import PEOPLE_BY_FORM, PLACES_BY_FORM, Place
+from analysis.claims.idioms import find_idiom
 from analysis.claims.keys import key_word
 from analysis.claims.lexicon import (
     CONDITIONS,
+    EVENTS,
+    EXCLUSIONS,
     INNER_ABSENCE,
     LIKELIHOODS,
     NEGATORS,
@@ -24,15 +27,21 @@ from analysis.claims.lexicon import (
     fold_words,
     unprefixed,
 )
-from analysis.claims.opposites import SENSES, Sense
+from analysis.claims.opposites import LISTED, SENSES, Sense
 from analysis.claims.people import GIVEN, HEADS, ROLES, is_group
 from analysis.claims.polarity import is_future
 
 SERVANT = frozenset({"عبد"})
+FATHERS = frozenset({"ابو", "ابا", "ابي", "ابن", "بن"})
+MAX_NAME = 4
 NOWHERE: frozenset[Place] = frozenset()
 
 LIFTED = fold_words("رفع إلغاء إنهاء فك وقف كسر برفع بإلغاء بإنهاء ورفع")
 """What ends that which follows: to lift a ban is to allow."""
+_REFUSING = fold_words(
+    "رفض رفضت رفضوا يرفض ترفض يرفضون رافضا رافضة امتنع امتنعت يمتنع تمتنع أحجم أحجمت يحجم تحجم"
+)
+"""To refuse to do something is not to do it."""
 _LIGHT = frozenset(
     stem(word)
     for word in fold_words(
@@ -70,9 +79,27 @@ UNREAL = (
 AHEAD = PLANS | fold_words(
     "قد تدرس يدرس دراسة تبحث يبحث بحث تأمل يأمل تسعى يسعى تعتزم يعتزم تنوي ينوي تخطط يخطط",
     "لبدء ينتظر",
+    "بصدد وشك عازم عازمة يتجه تتجه ينظر تنظر يناقش تناقش يطمح تطمح يستهدف تستهدف يرتقب ترتقب وشيك",
+    "يمهد تمهد يلوح تلوح تعهد يتعهد تتعهد وعد وعدت نية عزم عزمه عزمها احتمال إمكانية إمكان خطة خطط",
+    "مرجح يرجح مزمع المزمع المرتقب المنتظر مرشح قريبا يوشك توشك يقترب تقترب يهدد تهدد",
     "تنتظر يتوقع تتوقع المقرر يستعد تستعد استعداد مقترح اقتراح تقترح يقترح يفكر تفكر موعد محتمل",
 )
 """Words after which an event is still to come."""
+_WITH_PLURALS = frozenset(
+    form + ending for form in AHEAD if form[0] in "يت" and len(form) > 3 for ending in ("ون", "ان")
+)
+
+
+_AHEAD = AHEAD | EXCLUSIONS | _WITH_PLURALS
+GUESSED = _AHEAD | LIKELIHOODS | CONDITIONS | fold_words("كاد كادت يكاد اشتباه يشتبه تشتبه يمكن")
+"""Words beside which a clause does not tell what has happened."""
+
+ASKS = fold_words(
+    "يجب ينبغي يتعين ضرورة وجوب نصح نصحت ينصح تنصح أوصى أوصت يوصي توصي دعا دعت يدعو تدعو ناشد",
+    "ناشدت يناشد تناشد حث حثت يحث تحث طالب طالبت يطالب تطالب",
+)
+ASKED = 5
+"""Verbs after which, so many words on, what is said is what somebody should do."""
 
 
 class Word(NamedTuple):
@@ -103,44 +130,69 @@ def read_words(
     speaks, numbers, dates), those in `names` are part of a watched name.
     """
     words: list[Word] = []
-    skip = False
-    for i, token in enumerate(tokens):
-        if skip or i in silent:
-            skip = False
-            continue
-        before = tokens[i - 1].form if i else ""
-        following = tokens[i + 1].form if i + 1 < len(tokens) else ""
-        double = f"{token.form} {following}"
-        if unprefixed(token.form, SERVANT) and following.startswith("ال"):
-            joined = token.form + following
-            words.append(
-                Word(joined, stem(joined), key_word(stem(joined)), is_name=True, head=before)
-            )
-            skip = True
-            continue
-        if double in PLACES_BY_FORM:
-            words.append(_place(double, PLACES_BY_FORM[double], before))
-            skip = True
-            continue
-        word = _word(token.form, before, tokens[i - 2].form if i > 1 else "")
-        if word is not None and _is_negated(tokens, i):
-            word = word._replace(negated=True)
-        if word is not None and word.stem in _FALLS and _counts_people(tokens, i):
-            word = word._replace(senses=())
-        if word is None and i not in names:
-            continue
-        word = word or Word(token.form, stem(token.form), key_word(stem(token.form)))
-        if i in names or (
-            words and words[-1].is_name and words[-1].form == before and _can_go_on(word)
-        ):
-            word = word._replace(is_name=True)
-        words.append(word)
+    at = 0
+    while at < len(tokens):
+        found, length = (None, 1) if at in silent else _read_phrase(tokens, at)
+        if found is None and at not in silent:
+            found = _read_word(tokens, at, words, is_watched=at in names)
+        if found is not None:
+            words.append(found)
+        at += length
     return tuple(words)
 
 
+def _read_phrase(tokens: Sequence[Token], at: int) -> tuple[Word | None, int]:
+    """Return the one word that several from `at` on are, and how many; None and 1 if it is one."""
+    form, before = tokens[at].form, tokens[at - 1].form if at else ""
+    following = tokens[at + 1].form if at + 1 < len(tokens) else ""
+    servant = unprefixed(form, SERVANT) and following.startswith("ال")
+    if servant or (unprefixed(form, FATHERS) and len(following) > 2):
+        base = stem(form + following)
+        return Word(form + following, base, key_word(base), is_name=True, head=before), 2
+    double = f"{form} {following}"
+    if double in PLACES_BY_FORM:
+        return _place(double, PLACES_BY_FORM[double], before), 2
+    idiom, length = find_idiom(tokens, at)
+    if not idiom:
+        return None, 1
+    base = stem(idiom)
+    said = " ".join(token.form for token in tokens[at : at + length])
+    word = Word(said, base, key_word(base), SENSES.get(base, ()), head=before)
+    return word._replace(negated=_is_negated(tokens, at)), length
+
+
+def _read_word(
+    tokens: Sequence[Token], at: int, words: list[Word], *, is_watched: bool
+) -> Word | None:
+    """Return word `at`, which follows `words`; None where it says nothing."""
+    form, before = tokens[at].form, tokens[at - 1].form if at else ""
+    word = _word(form, before, tokens[at - 2].form if at > 1 else "")
+    if word is None:
+        return Word(form, stem(form), key_word(stem(form)), is_name=True) if is_watched else None
+    if word.stem in _FALLS and _counts_people(tokens, at):
+        word = word._replace(senses=())
+    return word._replace(
+        is_unreal=word.is_unreal or _is_asked(tokens, at),
+        negated=_is_negated(tokens, at),
+        is_name=word.is_name or is_watched or (_is_after_name(words, before) and _can_go_on(word)),
+    )
+
+
+def _is_after_name(words: list[Word], before: str) -> bool:
+    """Tell whether the word before is part of a name that has not ended yet."""
+    if not words or not words[-1].is_name or not words[-1].form.endswith(before):
+        return False
+    return not all(word.is_name for word in words[-MAX_NAME:]) or len(words) < MAX_NAME
+
+
 def _can_go_on(word: Word) -> bool:
-    """Tell whether a word after a name can be part of it: not an object, a verb or an adjective."""
-    return word.form[-1] != "ا" and word.form[:2] != "لل" and not word.state
+    """Tell whether a word after a name can be part of it: not an object, a verb, an event, an
+    adjective of a people, a title, or what a preposition is written onto.
+    """
+    form = word.form
+    if form[-1] == "ا" or form[0] in "لي" or form[:2] in {"لل", "بال", "وا"} or word.state:
+        return False
+    return not (word.senses or form in ROLES or form in HEADS)
 
 
 def _is_negated(tokens: Sequence[Token], at: int) -> bool:
@@ -149,6 +201,8 @@ def _is_negated(tokens: Sequence[Token], at: int) -> bool:
         form, following = tokens[i].form, tokens[i + 1].form
         if form == "الا" and following[0] in "يت":
             return True
+        if form in _REFUSING and at - i <= 2:
+            return _can_be_refused(following) or (following == "عن" and at - i == 2)
         if form in _NOT:
             if following in NOT_NEGATING or (form == "غير" and following[0] == "ل"):
                 return False
@@ -156,6 +210,20 @@ def _is_negated(tokens: Sequence[Token], at: int) -> bool:
         if stem(form) not in _LIGHT:
             return False
     return False
+
+
+def _is_asked(tokens: Sequence[Token], at: int) -> bool:
+    """Tell whether word `at` is what somebody should do: «على السائقين ربط …», «نصحت …»."""
+    if 0 < at < ASKED and tokens[0].form == "علي" and tokens[1].form.startswith("ال"):
+        return True
+    return any(token.form in ASKS for token in tokens[max(0, at - ASKED) : at])
+
+
+def _can_be_refused(form: str) -> bool:
+    """Tell whether a word can be a verbal noun with an object: to refuse to leave, not a plan."""
+    if form.startswith("ال") or unprefixed(form, REPORTING):
+        return False
+    return form in EVENTS or stem(form) in SENSES
 
 
 def _counts_people(tokens: Sequence[Token], at: int) -> bool:
@@ -173,8 +241,11 @@ def _word(form: str, before: str, earlier: str) -> Word | None:
     if form in PLACES_BY_FORM:
         return _place(form, PLACES_BY_FORM[form], before)
     base = stem(form)
+    if form[0] == "ب" and len(form) > 4 and base not in SENSES:
+        bare = stem(form[1:])
+        base = bare if bare in SENSES else base
     senses = SENSES.get(base, ())
-    if (not is_content(form) and not senses) or form in TIME_WORDS or len(form) < 2:
+    if (not is_content(form) and form not in LISTED) or form in TIME_WORDS or len(form) < 2:
         return None
     if senses and unprefixed(form, REPORTING):
         return None
@@ -188,7 +259,7 @@ def _word(form: str, before: str, earlier: str) -> Word | None:
         is_in=before in _IN or before in _WITHIN,
         is_name=bool(bare) or is_group(form) or _opens_name(form, before),
         is_unreal=before in UNREAL or earlier in UNREAL or before == "او",
-        is_ahead=is_future(form) or before in AHEAD or (earlier in AHEAD and len(before) < 4),
+        is_ahead=is_future(form) or before in _AHEAD or (earlier in _AHEAD and len(before) < 4),
         head=before,
     )
 

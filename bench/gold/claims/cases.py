@@ -20,7 +20,6 @@ KINDS = (
     "modality",
 )
 
-
 _REST = ("a", "b", "why", "a_at", "b_at")
 
 
@@ -52,6 +51,17 @@ def read_conflicts() -> Iterator[Pair]:
     for kind in KINDS:
         for name, expected, story, *rest in _rows(f"conflicts/{kind}.tsv"):
             yield Pair(name, kind, expected, story == "yes", *rest)
+
+
+def read_fresh() -> Iterator[Pair]:
+    """Yield the pairs that were written to see how rules do on what they were not made from."""
+    for name, kind, expected, story, *rest in _rows("fresh.tsv"):
+        yield Pair(name, kind, expected, story == "yes", *rest)
+
+
+def is_check(pair: Pair) -> bool:
+    """Return whether a fresh pair is of the half that was looked at in totals only."""
+    return hashlib.sha256(pair.id.encode()).digest()[0] % 2 == 1
 
 
 def read_figures(name: str) -> Iterator[Pair]:

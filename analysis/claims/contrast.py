@@ -1,0 +1,67 @@
+"""Whether two clauses that share their words tell of two things: of the middle schools and the
+secondary schools, of what came from firms and what came from states.
+
+What counts must be the same thing: a number, a date or a plan is held against another one only
+where nothing else tells the two apart.
+"""
+
+from __future__ import annotations
+
+from analysis.claims.alignment import Alignment, align
+from analysis.claims.gist import Part
+from analysis.claims.lexicon import PREPOSITIONS
+from analysis.claims.opposites import OPPOSITIONS, is_opposite
+from analysis.claims.wording import Word
+
+
+def are_of_two_things(a: Part, b: Part, *, actions: bool = True) -> bool:
+    """Tell whether a word of each, in one slot, sets the clauses apart: an opposite, another kind,
+    place or people, or another word after one preposition. With `actions` so do opposite events,
+    and a negation that only one has.
+    """
+    if a.line is None or b.line is None:
+        return False
+    found = align(a.line.words, b.line.words)
+    if actions and (differ_in_action(found) or _tell_more(found)):
+        return True
+    return any(
+        found.is_slot(i, j) and _sets_apart(found.a[i], found.b[j])
+        for i in found.left
+        for j in found.right
+    )
+
+
+def differ_in_action(found: Alignment) -> bool:
+    """Tell whether two clauses tell opposite events, or one negates what the other tells."""
+    events = ([found.a[i] for i in found.left], [found.b[j] for j in found.right])
+    if any(_is_opposed(one, other) for one in events[0] for other in events[1]):
+        return True
+    return any(found.a[i].negated != found.b[j].negated for i, j in found.there.items())
+
+
+def _tell_more(found: Alignment) -> bool:
+    """Tell whether each tells an event that the other does not: begun to be built, opened."""
+    return any(_is_event(found.a[i]) for i in found.left) and any(
+        _is_event(found.b[j]) for j in found.right
+    )
+
+
+def _is_event(word: Word) -> bool:
+    kinds = (OPPOSITIONS[sense.opposition] for sense in word.senses)
+    return any(one.kind == "antonym" and not one.in_place for one in kinds)
+
+
+def _is_opposed(one: Word, other: Word) -> bool:
+    opposition = is_opposite(one.senses, other.senses)
+    return opposition is not None and not opposition.in_place
+
+
+def _sets_apart(one: Word, other: Word) -> bool:
+    if one.place and other.place:
+        return True
+    if one.state and other.state:
+        return one.state != other.state
+    if one.head == other.head and one.head in PREPOSITIONS:
+        return not (one.place or other.place)
+    opposition = is_opposite(one.senses, other.senses)
+    return opposition is not None and opposition.in_place

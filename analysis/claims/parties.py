@@ -1,0 +1,156 @@
+"""Where two aligned clauses name other places or people, or have them do it the other way round."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from rapidfuzz.fuzz import ratio
+
+from analysis.arabic.stems import stem
+from analysis.claims.alignment import Alignment
+from analysis.claims.geography import can_be_one
+from analysis.claims.lexicon import fold_words
+from analysis.claims.people import HEADS, ROLES, is_named
+from analysis.claims.swap import Swap, list_around, looks_like_verb
+from analysis.claims.wording import Word
+
+SPELLED = 75
+"""From this likeness of their letters on, 0-100, two names can be one."""
+
+PLACE_NOUNS = fold_words(
+    "حي مدينة محافظة مديرية قرية بلدة شارع منطقة ولاية إقليم جبال جبل مطار ميناء قاعدة مخيم سجن",
+    "ميدان ساحة مستشفى ملعب جزيرة بحيرة نهر وادي صحراء مرفأ معبر حقل فندق بحر خليج جسر",
+)
+"""Nouns that the name of a place follows."""
+
+MUTUAL = frozenset(
+    stem(word)
+    for word in fold_words(
+        "يلتقي تلتقي التقى يجتمع تجتمع اجتمع يتفق تتفق اتفق يبحث تبحث بحث يناقش تناقش ناقش يتعادل",
+        "تتعادل تعادل يواجه تواجه واجه يلاقي تلاقي يتشاور تتبادل يتبادل يوقع توقع وقع يتصل يتعاون",
+        "تتعاون يشارك تشارك يستقبل تستقبل",
+    )
+)
+"""Verbs that say the same of both parties, whoever stands first."""
+
+
+def find_places(found: Alignment) -> Iterator[Swap]:
+    """Yield two places of which neither lies in the other, or in another that is named."""
+    lefts = [i for i in found.left if found.a[i].place]
+    rights = [j for j in found.right if found.b[j].place]
+    if not lefts or not rights:
+        return
+    for i in lefts:
+        for j in rights:
+            if _is_another_way({found.a[i].head, found.b[j].head}):
+                continue
+            if _is_elsewhere(found, i, j):
+                inside = found.a[i].is_in or found.b[j].is_in
+                yield Swap(i, j, "place" if inside else "name")
+
+
+def _is_another_way(heads: set[str]) -> bool:
+    """Tell whether one place is left, or headed for, and the other not."""
+    if len(heads) == 1:
+        return False
+    return "من" in heads or ("الي" in heads and bool(heads & {"في", "داخل", "وسط"}))
+
+
+def find_named_places(found: Alignment) -> Iterator[Swap]:
+    """Yield names after one noun for a place, which no table needs to know: quarter X and Y."""
+    for i in found.left:
+        for j in found.right:
+            one, other = found.a[i], found.b[j]
+            noun = bare_place(one.head)
+            if noun != bare_place(other.head) or noun not in PLACE_NOUNS:
+                continue
+            if one.state or other.state or (one.place and other.place):
+                continue
+            if one.form[:2] == other.form[:2] == "ال" and one.form[-1] == other.form[-1] == "ه":
+                continue  # an adjective of it
+            yield Swap(i, j, "place")
+
+
+def are_spelled_alike(one: Word, other: Word) -> bool:
+    """Tell whether two words can be one name, spelled in two ways or written apart."""
+    a, b = (_bare_name(word.form) for word in (one, other))
+    return a.startswith(b) or b.startswith(a) or ratio(a, b) >= SPELLED
+
+
+def _bare_name(form: str) -> str:
+    return form[2:] if form.startswith("ال") and len(form) > 4 else form
+
+
+def bare_place(form: str) -> str:
+    """Return a noun without the preposition or conjunction that is written onto it."""
+    return form[1:] if form[:1] in ("ب", "ل", "و") and form[1:] in PLACE_NOUNS else form
+
+
+def _is_elsewhere(found: Alignment, i: int, j: int) -> bool:
+    one, other = found.a[i], found.b[j]
+    return not any(
+        word.place and can_be_one(word.place, place)
+        for words, place in ((found.b, one.place), (found.a, other.place))
+        for word in words
+    )
+
+
+def find_names(found: Alignment, *, given: bool) -> Iterator[Swap]:
+    """Yield two names in one place, or, if both clauses are of one thing, the only ones."""
+    names = [
+        list(_open_names(words, set(unanswered)))
+        for words, unanswered in ((found.a, found.left), (found.b, found.right))
+    ]
+    for one in names[0]:
+        for other in names[1]:
+            if given and len(names[0]) == len(names[1]) == 1:
+                yield Swap(one.start, other.start, "name", size=(len(one), len(other)))
+                continue
+            before = found.is_pair(one.start - 1, other.start - 1)
+            after = found.is_pair(one.stop, other.stop)
+            if (before and one.start) or after or _follow_one_role(found, one, other):
+                yield Swap(one.start, other.start, "name", size=(len(one), len(other)))
+
+
+def _follow_one_role(found: Alignment, one: range, other: range) -> bool:
+    heads = found.a[one.start].head, found.b[other.start].head
+    return all(head in ROLES or head in HEADS for head in heads)
+
+
+def find_roles(found: Alignment) -> Iterator[Swap]:
+    """Yield who does what to whom, where the other clause has it the other way round."""
+    if len(found.left) > 1 or len(found.right) > 1:
+        return
+    for i in found.there:
+        verb = found.a[i]
+        if not (verb.senses or looks_like_verb(verb)) or verb.stem in MUTUAL:
+            continue
+        near = [
+            n for n in list_around(i, len(found.a), 2) if n in found.there and _is_party(found, n)
+        ]
+        for n, m in pairwise(near):
+            parties = found.a[n], found.a[m], found.b[found.there[n]], found.b[found.there[m]]
+            if any(party.form[0] == "و" for party in parties):
+                continue  # two who do it together, in any order
+            if parties[0].state and parties[0].state == parties[1].state:
+                continue
+            if found.there[n] > found.there[m]:
+                yield Swap(n, found.there[m], "name", "roles")
+
+
+def _is_party(found: Alignment, i: int) -> bool:
+    one, other = found.a[i], found.b[found.there[i]]
+    return all(bool(word.place) or word.is_name or bool(word.state) for word in (one, other))
+
+
+def _open_names(words: tuple[Word, ...], unanswered: set[int]) -> Iterator[range]:
+    """Yield the names of which no part is answered, as ranges of words."""
+    start = 0
+    for stop in range(len(words) + 1):
+        if stop < len(words) and words[stop].is_name and stop in unanswered:
+            continue
+        beside = [words[i] for i in (start - 1, stop) if 0 <= i < len(words)]
+        if stop > start and not any(word.is_name and is_named(word.form) for word in beside):
+            yield range(start, stop)
+        start = stop + 1
