@@ -65,12 +65,16 @@ def _read() -> dict[str, tuple[tuple[tuple[str, ...], str], ...]]:
 
 
 _BY_FIRST = _read()
+_SECOND = frozenset(rest[0] for some in _BY_FIRST.values() for rest, _ in some)
 
 
 def find_idiom(tokens: Sequence[Token], at: int) -> tuple[str, int]:
     """Return the word that says what the phrase at token `at` says, folded, and how many words the
     phrase has; "" and 0 where none begins there.
     """
+    following = tokens[at + 1].form if at + 1 < len(tokens) else ""
+    if following not in _SECOND:
+        return "", 0
     form = tokens[at].form
     bare = form[1:] if len(form) > 4 and form[0] in "وف" else form
     if form.startswith("ال"):

@@ -131,10 +131,15 @@ def read_words(
     """
     words: list[Word] = []
     at = 0
+    asked = ASKED if tokens[1:] and _begins_with_duty(tokens) else 0
     while at < len(tokens):
         found, length = (None, 1) if at in silent else _read_phrase(tokens, at)
         if found is None and at not in silent:
             found = _read_word(tokens, at, words, is_watched=at in names)
+            if found is not None and at < asked:
+                found = found._replace(is_unreal=True)
+        if tokens[at].form in ASKS:
+            asked = at + 1 + ASKED
         if found is not None:
             words.append(found)
         at += length
@@ -172,7 +177,6 @@ def _read_word(
     if word.stem in _FALLS and _counts_people(tokens, at):
         word = word._replace(senses=())
     return word._replace(
-        is_unreal=word.is_unreal or _is_asked(tokens, at),
         negated=_is_negated(tokens, at),
         is_name=word.is_name or is_watched or (_is_after_name(words, before) and _can_go_on(word)),
     )
@@ -212,11 +216,9 @@ def _is_negated(tokens: Sequence[Token], at: int) -> bool:
     return False
 
 
-def _is_asked(tokens: Sequence[Token], at: int) -> bool:
-    """Tell whether word `at` is what somebody should do: «على السائقين ربط …», «نصحت …»."""
-    if 0 < at < ASKED and tokens[0].form == "علي" and tokens[1].form.startswith("ال"):
-        return True
-    return any(token.form in ASKS for token in tokens[max(0, at - ASKED) : at])
+def _begins_with_duty(tokens: Sequence[Token]) -> bool:
+    """Tell whether a clause begins with whose duty it tells: «على السائقين ربط …»."""
+    return tokens[0].form == "علي" and tokens[1].form.startswith("ال")
 
 
 def _can_be_refused(form: str) -> bool:
