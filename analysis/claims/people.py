@@ -109,6 +109,11 @@ REPEATABLE = fold_words(
 )
 """What many do, or one does to many, around one event: another name there is no conflict."""
 
+PORTIONING = fold_words(
+    "أحبط أحبطت يحبط تحبط إحباط ضبط ضبطت يضبط تضبط صادر صادرت مصادرة استورد يستورد اشترى يشتري باع",
+    "يبيع أرسل يرسل ترسل",
+)
+"""What is done to some of a thing: who seizes weapons may seize drugs as well."""
 WIDESPREAD = fold_words(
     "أمطار الأمطار ضباب غبار الغبار حرارة الحرارة ثلوج الثلوج رياح احتجاجات مظاهرات تظاهرات",
     "مسيرات فرع فروع فرعا غارات قصف",

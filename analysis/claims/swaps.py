@@ -22,6 +22,7 @@ from analysis.claims.parties import are_spelled_alike
 from analysis.claims.people import (
     EXCLUSIVE,
     HEADS,
+    PORTIONING,
     REPEATABLE,
     ROLES,
     WIDESPREAD,
@@ -71,6 +72,7 @@ names and the story alone say that two claims are about one thing.
 _TELLS_NOTHING = frozenset({"denies", "neither"})
 EXCLUSIVE_STEMS = frozenset(stem(word) for word in EXCLUSIVE)
 _ROLE_STEMS = frozenset(stem(word) for word in ROLES)
+PORTIONING_STEMS = frozenset(stem(word) for word in PORTIONING)
 REPEATABLE_STEMS = frozenset(stem(word) for word in REPEATABLE)
 
 
@@ -125,13 +127,13 @@ def _names_one_person(swap: Swap, found: Alignment) -> bool:
     return titled and any(found.a[i].is_name and found.b[j].is_name for i, j in found.there.items())
 
 
-def _is_one_of_many(swap: Swap, found: Alignment) -> bool:
+def _is_one_of_many(swap: Swap, found: Alignment, pair: Pair) -> bool:
     """Tell whether what is one of several kinds is some of many: weapons seized, drugs seized."""
     words = found.a[swap.i], found.b[swap.j]
     if all(word.state for word in words):
-        return _is_repeatable(found)
-    indefinite = not any(word.form.startswith("ال") or word.state for word in words)
-    return indefinite and _is_repeatable(found) and not _is_exclusive(found)
+        return not pair.tie.given and _is_repeatable(found)
+    indefinite = not any(word.form.startswith("ال") for word in words)
+    return indefinite and any(found.a[i].stem in PORTIONING_STEMS for i in found.there)
 
 
 def _is_complement(swap: Swap, found: Alignment) -> bool:
@@ -215,7 +217,11 @@ def _is_other_thing(swap: Swap, found: Alignment, pair: Pair) -> bool:
     if _adds(pair) or _is_late(pair):
         return True
     if swap.kind == "attribute":
-        return _names_one_person(swap, found) or _is_one_of_many(swap, found)
+        return (
+            _names_one_person(swap, found)
+            or _is_one_of_many(swap, found, pair)
+            or _is_widespread(found)
+        )
     if are_spelled_alike(found.a[swap.i], found.b[swap.j]):
         return True
     if pair.tie.given and swap.kind == "name" and _are_people(swap, found):
