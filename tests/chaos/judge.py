@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -178,20 +178,21 @@ def _run_steady(scene: Scene) -> Steady:
     log, now, reader = scene.log.log_id, datetime.now(UTC), Reader(Matcher(watchlist))
     relate = Decider(RelateStage(), log, READINGS.name)
     alert = Decider(AlertStage(), log, FINDINGS.name)
-    steady = Steady([], [], [])
+    entries: list[bytes] = []
+    outcomes: list[bytes] = []
+    told: list[Alert] = []
     _take(alert, alert.decide_event(0, rules_of(watchlist, config, BEGINNING), now))
     for record in read_all(scene.log, ARTICLES):
         origin = Origin(log, ARTICLES, 0, record.offset)
         reading = reader.read(record.value or b"", None, now, origin)
         decision = relate.decide_event(record.offset, reading, now)
         assert decision is not None
-        steady.entries.append(_bare(decision.entry))
+        entries.append(_bare(decision.entry))
         for related in _take(relate, decision):
             if isinstance(related, Related):
-                steady.related.append(_nameless(related))
-                found = _take(alert, alert.decide_event(record.offset + 1, related, now))
-                steady.alerts.extend(_nameless(each) for each in found)
-    return steady
+                outcomes.append(_without_origin(related))
+                told += _take(alert, alert.decide_event(record.offset + 1, related, now))
+    return Steady(entries, outcomes, _numbered(told))
 
 
 def _take(decider: Decider[Any, Any, Any], decision: Decision | None) -> list[Any]:
@@ -208,12 +209,22 @@ def _bare(entry: CoverageEntry) -> bytes:
     )
 
 
-def _nameless(record: Related | Alert) -> bytes:
-    """Return an output without origin and id: they tell of places in inboxes."""
-    plain = msgspec.structs.replace(record, origin=None)
-    if isinstance(plain, Alert):
-        plain = msgspec.structs.replace(plain, alert="")
-    return msgspec.json.encode(plain)
+def _without_origin(record: Related | Alert) -> bytes:
+    """Return an output without its origin, which tells of its place in an inbox."""
+    return msgspec.json.encode(msgspec.structs.replace(record, origin=None))
+
+
+def _numbered(alerts: Sequence[Alert]) -> list[bytes]:
+    """Return alerts with numbers for ids, which tell of places in inboxes, in the order opened."""
+    numbers = {name: str(n) for n, name in enumerate(dict.fromkeys(a.alert for a in alerts))}
+    return [
+        _without_origin(
+            msgspec.structs.replace(
+                alert, alert=numbers[alert.alert], by=alert.by and numbers.get(alert.by, "?")
+            )
+        )
+        for alert in alerts
+    ]
 
 
 def _outputs_on(scene: Scene) -> tuple[list[bytes], list[bytes]]:
@@ -224,6 +235,5 @@ def _outputs_on(scene: Scene) -> tuple[list[bytes], list[bytes]]:
             found = msgspec.json.decode(record.value or b"", type=Related)
             related[found.origin] = found
     alerts = {alert.origin: alert for alert in scene.inbox() if isinstance(alert, Alert)}
-    return [_nameless(each) for each in related.values()], [
-        _nameless(each) for each in alerts.values()
-    ]
+    outcomes = [_without_origin(each) for each in related.values()]
+    return outcomes, _numbered(list(alerts.values()))
