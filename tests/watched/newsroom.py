@@ -84,10 +84,12 @@ def receiving() -> Iterator[str]:
 
 
 @contextmanager
-def monitoring(folder: Path, receiver: str, fault: str = "") -> Iterator[Newsroom]:
+def monitoring(
+    folder: Path, receiver: str, fault: str = "", watchlist: Path | None = None
+) -> Iterator[Newsroom]:
     """Run `rasid up` in `folder`: one channel takes its alerts, another fails on each.
 
-    A `fault` is one of `tests/faults/faulty.py`.
+    A `fault` is one of `tests/faults/faulty.py`; `watchlist` is the sample's by default.
     """
     command = (sys.executable, str(FAULTY), fault, "--") if fault else COMMAND
     policy = folder / "alerts.yaml"
@@ -103,7 +105,12 @@ def monitoring(folder: Path, receiver: str, fault: str = "") -> Iterator[Newsroo
     prepare_log(settings, None)
     names = {"SECRET": SECRET, "RASID_PARTITIONS": "2", "RASID_SOURCES": "مدار 9,صمت"}
     names["RASID_CANARY"] = "1"
-    files = ("--watchlist", str(sample_file("watchlist.yaml")), "--alerts", str(policy))
+    files = (
+        "--watchlist",
+        str(watchlist or sample_file("watchlist.yaml")),
+        "--alerts",
+        str(policy),
+    )
     with (folder / "said").open("wb") as said:
         process = subprocess.Popen(
             [*command, "up", "--data", settings.data, "--port", "0", *files],
