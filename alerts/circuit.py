@@ -45,7 +45,8 @@ def failed(
         if not asked and (len(row) < OPENS_AFTER or len(set(row)) == 1):
             return replace(state, row=row)
         wait = asked or probe_wait(state.channel, 0, first_wait)
-        return ChannelState(state.channel, probe_at=now + timedelta(seconds=wait))
+        at = now + timedelta(seconds=wait)
+        return ChannelState(state.channel, probe_at=at, opened=now)
     if state.probe == delivery:
         probes = state.probes + 1
         wait = max(asked, probe_wait(state.channel, probes, first_wait))

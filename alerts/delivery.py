@@ -65,9 +65,9 @@ class ChannelState(msgspec.Struct, frozen=True, array_like=True):
     """How a channel is; each entry names those that are not well.
 
     `row` names the alerts that failed last, without a success between. `probe_at` is set while the
-    circuit is open: when the next probe may be made; `probes` failed since it opened, `probe` is on
-    its way. `releasing` says that held deliveries are being let go. `disabled` is "" or the reason
-    why the channel wants nothing more.
+    circuit is open, since `opened`: when the next probe may be made; `probes` failed since then,
+    `probe` is on its way. `releasing` says that held deliveries are being let go. `disabled` is ""
+    or the reason why the channel wants nothing more.
     """
 
     channel: str
@@ -77,6 +77,7 @@ class ChannelState(msgspec.Struct, frozen=True, array_like=True):
     probe: Delivery | None = None
     releasing: bool = False
     disabled: str = ""
+    opened: datetime | None = None
 
     @property
     def is_open(self) -> bool:

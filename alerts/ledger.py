@@ -235,7 +235,7 @@ class DeliverMemory:
         for retry in entry.retries:
             self._wait(retry)
         for attempt in entry.attempts:
-            self._try(attempt)
+            self._try(attempt, entry.head.now)
 
     def _arrive(self, alert: Alert, head: Head) -> None:
         channels = dict.fromkeys(alert.channels)
@@ -295,11 +295,12 @@ class DeliverMemory:
             standing.maybe_arrived = retry.maybe_arrived
             standing.failures, standing.asked = retry.failures, retry.asked
 
-    def _try(self, attempt: Attempt) -> None:
+    def _try(self, attempt: Attempt, now: datetime) -> None:
         standing = self._standing.get(attempt.delivery)
         if standing is not None:
             self._stop(attempt.delivery)
             standing.number, standing.due, standing.asked = attempt.number, None, False
+            standing.begun = standing.begun or now
             self._open.setdefault(attempt.delivery.channel, {})[attempt] = standing.alert
 
     def _line_of(self, delivery: Delivery) -> deque[Delivery]:

@@ -177,21 +177,24 @@ class DeliverStage:
             return DeliverEntry(head, late=True)
         before, asked = memory.channel(delivery.channel), _asked(answer)
         state = circuit.failed(before, delivery, head.now, asked, self._schedule[0])
-        is_old = head.now - standing.since >= self._patience
         if before.is_open:
-            if is_old:
+            if self._is_past(before.opened, head) and self._is_past(standing.since, head):
                 return self._give_up(memory, head, delivery, state)
             # it waits for its channel, and what fails meanwhile is not held against it
             wait, failures = asked, standing.failures
         else:
             failures = standing.failures + 1
-            if is_old and failures > len(self._schedule):
+            if failures > len(self._schedule) and self._is_past(standing.begun, head):
                 closed = _close(delivery, standing, head, "failed", "exhausted")
                 return self._finish(memory, head, closed, state)
             wait = retry_wait(delivery, failures, self._schedule, asked)
         at = head.now + timedelta(seconds=wait)
         retry = Retry(delivery, at, answer.maybe_arrived, failures, asked=asked > 0)
         return DeliverEntry(head, retries=(retry,), channels=(state,))
+
+    def _is_past(self, begun: datetime | None, head: Head) -> bool:
+        """Tell whether all attempts of what began then would be over."""
+        return begun is not None and head.now - begun >= self._patience
 
     def _give_up(
         self, memory: DeliverMemory, head: Head, failed: Delivery, state: ChannelState

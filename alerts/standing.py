@@ -14,14 +14,15 @@ class Standing:
 
     The last of them is unanswered, or failed: then `due` says when the next one is decided, and
     `asked` that the receiver named that time. A delivery without attempts waits for those before
-    it, or for its channel. `since` is when its alert stood in the log, at `offset`. `failures`
-    counts the attempts that failed while the circuit was closed. `maybe_arrived` says that an
-    attempt had no answer although the alert may be there.
+    it, or for its channel. `since` is when its alert stood in the log, at `offset`; `begun` is when
+    the first attempt was decided. `failures` counts the attempts that failed while the circuit was
+    closed. `maybe_arrived` says that an attempt had no answer although the alert may be there.
     """
 
     alert: Alert
     since: datetime
     offset: int
+    begun: datetime | None = None
     number: int = 0
     due: datetime | None = None
     asked: bool = False

@@ -158,7 +158,8 @@ def said(
     told: list[str] = []
     with caplog.at_level(logging.DEBUG):
         yield told
-    told += [caplog.text, *capfd.readouterr(), generate_latest().decode()]
+    logged = [f"{record.getMessage()} {record.exc_info}" for record in caplog.get_records("call")]
+    told += [*logged, *capfd.readouterr(), generate_latest().decode()]
     found = [secret for secret in SECRETS if any(secret in text for text in told)]
     assert found == []
     assert TOKEN.removeprefix("xoxb-") not in "".join(told)
