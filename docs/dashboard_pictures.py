@@ -4,7 +4,7 @@ Grafana does not run where Rasid is developed, so this draws what deploy/grafana
 titles, places, colours and limits are theirs, the lines are our own. It needs a Prometheus that
 watches a Rasid, and Chromium; run it from the project's root:
 
-    .venv/bin/python docs/dashboard_pictures.py http://127.0.0.1:9090 MINUTES
+    .venv/bin/python docs/dashboard_pictures.py http://127.0.0.1:9090 MINUTES [END]
 """
 
 from __future__ import annotations
@@ -47,11 +47,10 @@ Series = tuple[str, list[tuple[float, float]]]
 
 
 class Answers:
-    """What a Prometheus says of the last `minutes`."""
+    """What a Prometheus says of the `minutes` before `end`, in seconds since 1970."""
 
-    def __init__(self, url: str, minutes: float) -> None:
-        self._url = url
-        self.end = time.time()  # noqa: TID251 - the edge of a script
+    def __init__(self, url: str, minutes: float, end: float) -> None:
+        self._url, self.end = url, end
         self.start = self.end - minutes * 60
         self.step = max((self.end - self.start) / POINTS, SCRAPE)
         self._variables = {
@@ -297,9 +296,10 @@ def photograph(source: Path, target: Path, height: int) -> None:
     )
 
 
-def main(url: str, minutes: str) -> None:
+def main(url: str, minutes: str, end: str = "") -> None:
     """Draw both dashboards."""
-    answers = Answers(url, float(minutes))
+    now = time.time()  # noqa: TID251 - the edge of a script
+    answers = Answers(url, float(minutes), float(end or now))
     for name in ("newsroom", "operations"):
         file = ROOT / "deploy" / "grafana" / "dashboards" / f"{name}.json"
         text, height = page(json.loads(file.read_text(encoding="utf-8")), answers)

@@ -25,6 +25,7 @@ ROOT = Path(__file__).parents[2]
 STEPS = read(ROOT / "Dockerfile")
 USER = 10001
 PATIENCE = 90.0
+pytestmark = pytest.mark.timeout(300)  # installing takes 15 seconds, and minutes on a busy machine
 CHECK = json.loads(said(STEPS, "HEALTHCHECK").partition("CMD ")[2])
 
 
