@@ -152,15 +152,17 @@ STAGES = Row(
             NO_WORKER,
         ),
         Panel(
-            "Decided before",
-            "Records that a stage had sent before it crashed and passes over now, and records that"
-            " another worker made by another watchlist or policy than this one's.",
+            "Not decided here",
+            "Records that a stage had sent before it crashed and passes over now, that another"
+            " worker made by another watchlist or policy, and that expired before they were read.",
             (
                 each_minute("passed over", "rasid_passed_over_total"),
                 each_minute("by other files", "rasid_other_files_total"),
+                each_minute("expired unread", "rasid_expired_unread_total"),
             ),
             "short",
             NO_WORKER,
+            colours=(("expired unread", RED),),
         ),
     ),
 )
