@@ -74,7 +74,7 @@ def main(folder: Path) -> None:
     alert = next(alert for alert in conflicts if alert.evidence[0].deciding)
     style = f"<!doctype html><meta charset=utf-8><style>{STYLE}</style>"
     draw(style + slack_page(alert), folder / "slack.png", "760,330")
-    draw(style + webhook_page(alert), folder / "webhook.png", "1000,1800")
+    draw(style + webhook_page(alert), folder / "webhook.png", "1000,1640")
 
 
 if __name__ == "__main__":
