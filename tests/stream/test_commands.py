@@ -80,7 +80,7 @@ def test_replay_writes_the_same_bytes_twice(rasid: Any) -> None:
 def article_of(row: Any) -> str:
     """Return the article that caused an event."""
     if row["event"] == "alert":
-        row = row["evidence"][0]
+        row = row["evidence"][-1 if row["revision"] else 0]  # what it was changed by stands last
     return str(row["article"] if "article" in row else row["passages"][0]["article"])
 
 
