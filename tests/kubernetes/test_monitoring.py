@@ -6,10 +6,22 @@ import json
 from typing import Any
 
 import pytest
+import yaml
 
+from deploy.k8s.rules import OUTPUT, RULES, render
 from tests.kubernetes.objects import ROOT, Object, named, of_kind
 
 DASHBOARDS = ROOT / "deploy" / "grafana" / "dashboards"
+
+
+def test_rules_are_those_of_prometheus(built: dict[str, list[Object]]) -> None:
+    """Every group of deploy/prometheus/rules is in the PrometheusRule, as `rules.py` writes it."""
+    assert OUTPUT.read_text(encoding="utf-8") == render()
+    files = [yaml.safe_load(file.read_text(encoding="utf-8")) for file in RULES.glob("*.yml")]
+    wanted = {group["name"]: group for file in files for group in file["groups"]}
+    found = named(built["base"], "PrometheusRule", "rasid")["spec"]["groups"]
+    assert ({group["name"]: group for group in found}, len(found)) == (wanted, len(wanted))
+    assert wanted != {}
 
 
 @pytest.mark.parametrize("target", ["base", "overlays/trial", "overlays/kafka"])

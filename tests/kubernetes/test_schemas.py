@@ -45,6 +45,7 @@ def test_every_object_has_the_shape_of_its_kind(
     [
         ("base", "StatefulSet", "spec/template/spec/securityContext"),
         ("base", "PodMonitor", "spec"),
+        ("base", "PrometheusRule", "spec"),
         ("strimzi", "KafkaUser", "spec/authorization"),
     ],
 )
