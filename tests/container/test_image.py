@@ -48,7 +48,7 @@ def image() -> Iterator[Build]:
         folder = Path(name)
         folder.chmod(0o755)
         # what the installs before this one fetched need not be fetched again
-        build = Build(ROOT, folder, {"PIP_NO_CACHE_DIR": "0"} | _home())
+        build = Build(ROOT, folder, _ways_out() | {"PIP_NO_CACHE_DIR": "0"})
         build.run(STEPS)
         shutil.rmtree(folder / "stages")
         subprocess.run(["chmod", "-R", "a-w", build.root / "opt"], check=True)  # noqa: S607 - every Linux has it
@@ -56,8 +56,13 @@ def image() -> Iterator[Build]:
         subprocess.run(["chmod", "-R", "u+w", build.root / "opt"], check=True)  # noqa: S607 - every Linux has it
 
 
-def _home() -> dict[str, str]:
-    return {name: os.environ[name] for name in ("HOME", "PIP_INDEX_URL") if name in os.environ}
+def _ways_out() -> dict[str, str]:
+    """Return what says where packages come from on this machine."""
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if name.startswith("PIP_") or name.upper().endswith("_PROXY") or name == "HOME"
+    }
 
 
 def start(image: Build, *arguments: str, **environment: str) -> subprocess.Popen[str]:
