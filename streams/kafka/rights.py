@@ -59,6 +59,7 @@ _BOTH = [READINGS, FINDINGS, ALERTS, *(changelog(table) for table in (COVERAGE, 
 
 WORKER = (
     Right(READ, ARTICLES),
+    Right(WRITE, ARTICLES),  # the canary
     *(Right(operation, topic.name) for topic in _BOTH for operation in (READ, WRITE)),
     Right(WRITE, QUARANTINE.name),
     Right(READ, WATCHLIST.name),
