@@ -1,7 +1,7 @@
 """Slack's own client, kept to one request a call: no retry, no redirect, no proxy, no endless body.
 
-Slack's client logs what it sends and receives at the level DEBUG; here it has a log of its own that
-writes nothing.
+Slack's client logs at the level DEBUG what it sends, and the proxies that it finds; here it has a
+log of its own that writes nothing.
 """
 
 from __future__ import annotations
@@ -23,9 +23,7 @@ class SlackClient(AsyncWebClient):
     """Slack's methods over `session`."""
 
     def __init__(self, token: str, api_url: str, session: aiohttp.ClientSession) -> None:
-        super().__init__(
-            token=token, base_url=api_url, session=session, logger=SILENT, retry_handlers=[]
-        )
+        super().__init__(token=token, base_url=api_url, session=session, logger=SILENT)
         self.proxy = None  # the client takes one out of the environment
         self.headers["User-Agent"] = "rasid"
         self._session = session
@@ -33,7 +31,7 @@ class SlackClient(AsyncWebClient):
     async def _request(
         self, *, http_verb: str, api_url: str, req_args: dict[str, Any]
     ) -> dict[str, Any]:
-        """Make one request, as the method of the same name does it there.
+        """Make one request, where the method of the same name there makes several.
 
         Raises what aiohttp raises; an answer that is no object of JSON is {}.
         """

@@ -235,13 +235,16 @@ async def test_where_https_was_written_nothing_is_sent_in_the_clear() -> None:
     assert (results, server.calls) == ([Result("retry", "tls")], [])
 
 
-async def test_no_proxy_of_the_environment_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Slack's own client would take one."""
+async def test_no_proxy_of_the_environment_is_used(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Slack's own client would take one, and log its password."""
     async with slack() as server:
         for name in ("HTTP_PROXY", "HTTPS_PROXY", "https_proxy"):
-            monkeypatch.setenv(name, "http://127.0.0.1:9")
-        results = await send(bot(server), Sending(alert("a1"), 1))
-    assert results[0].outcome == "ok"
+            monkeypatch.setenv(name, "http://user:hunter2@127.0.0.1:9")
+        with caplog.at_level(logging.DEBUG):
+            results = await send(bot(server), Sending(alert("a1"), 1))
+    assert (results[0].outcome, "hunter2" in caplog.text) == ("ok", False)
 
 
 async def test_a_story_keeps_its_thread_from_alert_to_alert() -> None:
