@@ -7,11 +7,11 @@ from datetime import datetime
 
 from alerts.entries import AlertEntry, Opened, take_rules
 from alerts.evidence import fit_evidence
-from alerts.groups import AlertMemory
+from alerts.groups import TOLD_FOR, AlertMemory
 from alerts.policy.pipeline import go_on, judge
 from alerts.policy.writing import MAX_ALSO
 from alerts.records import Action, Alert, Canary, InboxAlert, Rules
-from analysis.decision import Head, Origin, Output, Tick, head_of
+from analysis.decision import BEGINNING, Head, Origin, Output, Tick, head_of
 from analysis.finding import Finding, Related
 
 
@@ -27,8 +27,11 @@ class AlertStage:
         return AlertMemory(floor)
 
     def time_of(self, event: InboxAlert, appended_at: datetime) -> datetime:  # noqa: ARG002 - findings carry their time
-        """Return the time of `event`: its own."""
-        return event.at
+        """Return the time of `event`: its own; by what people do no time passes.
+
+        Their clocks may be wrong, and `now` never runs backwards.
+        """
+        return BEGINNING if isinstance(event, Action) else event.at
 
     def subject_of(self, event: InboxAlert) -> str:
         """Return the article, or what else the event is."""
@@ -89,9 +92,14 @@ class AlertStage:
 
 
 def _act(memory: AlertMemory, head: Head, action: Action) -> AlertEntry:
-    """Take in what a person did; what joined an alert that was seen is sent no more."""
+    """Take in what a person did; what joined an alert that was seen is sent no more.
+
+    Raises ValueError for a silence without end.
+    """
     if memory.knows(action):
         return AlertEntry(head)
+    if action.kind == "silence" and not 0 < action.seconds <= TOLD_FOR.total_seconds():
+        raise ValueError(f"a silence of {action.seconds} seconds: at most thirty days")
     waiting = memory.waiting.get(action.alert) if action.kind in ("ack", "wrong") else None
     is_update = waiting is not None and waiting.opened.why == "joined"
     return AlertEntry(head, released=(action.alert,) if is_update else (), action=action)

@@ -23,6 +23,9 @@ interval or silence is longer."""
 HELD_FOR = timedelta(days=1)
 """How long an entry that changed nothing is kept, so that a lost one is noticed."""
 
+MAX_AHEAD = timedelta(days=1)
+"""How far the clock of somebody who silences may be ahead of what `alert` knows."""
+
 MAX_SILENCES = 1_000
 """Silences by hand that are in force at once; of more, the newest."""
 
@@ -193,7 +196,9 @@ class AlertMemory:
             case "ack" | "wrong":
                 self._acked[action.alert] = action.action
             case "silence" if action.match is not None:
-                until = now + timedelta(seconds=action.seconds)
+                # in the small hours `now` may be that of an article of the evening before
+                begun = max(now, min(action.at, now + MAX_AHEAD))
+                until = begun + timedelta(seconds=action.seconds)
                 silence = Silence(
                     action.match, now, until, action.comment, action.by, action.action
                 )

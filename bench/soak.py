@@ -135,7 +135,7 @@ async def start(
     """Start the worker; return it and the address of its metrics."""
     (folder / "watchlist.yaml").write_text(WATCHES, encoding="utf-8")
     (folder / "alerts.yaml").write_text(
-        "warm_up: 0\nchannels:\n"
+        "warm_up: 0\nlimit: none\nchannels:\n"
         f"  - {{name: desk, type: webhook, url: 'http://127.0.0.1:{port}/',"
         " secret_env: SECRET, allow_private: [127.0.0.1]}\n",
         encoding="utf-8",

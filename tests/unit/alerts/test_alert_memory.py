@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from alerts.alerting import AlertStage
 from alerts.entries import AlertEntry
 from alerts.groups import AlertMemory
 from alerts.intervals import TimeInterval
-from alerts.records import InboxAlert
+from alerts.records import Action, InboxAlert
+from alerts.routing import Match
 from alerts.rules import make_rules
 from alerts.settings import AlertsConfig
 from analysis.decision import Gap, Tick
@@ -101,3 +103,34 @@ def test_what_waits_is_held_for_as_long_as_it_waits() -> None:
     assert worn.memory.deadline() == at(4 * 24 + 16)
     entry = worn.decide(500, Tick(at(4 * 24 + 16)), START)
     assert [(opened.revision, opened.why) for opened in entry.revised] == [(1, "corrected")]
+
+
+def test_what_an_earlier_version_wrote_is_read() -> None:
+    """Entries without routes, claims or evidence still hold back what joins them."""
+    worn = Worn(AlertStage())
+    worn.decide(0, make_rules([IRAN], AlertsConfig(warm_up=0.0), START), START)
+    entry = worn.decide(1, related(finding("f1")), START)
+    before = msgspec.to_builtins(entry)[:4]
+    before[1] = [opened[:9] for opened in before[1]]
+    worn.held[1] = msgspec.msgpack.decode(msgspec.msgpack.encode(before), type=AlertEntry)
+    worn.restart()
+    assert worn.decide(2, related(finding("f2"), hours=1), START).muted == {"joined": 1}
+    assert worn.decide(3, related(finding("f1"), hours=2), START).muted == {"already_told": 1}
+
+
+def test_what_people_do_makes_no_time_pass() -> None:
+    """A clock that is wrong where somebody types lengthens a silence, and nothing else."""
+    worn = Worn(AlertStage())
+    worn.decide(0, make_rules([IRAN], AlertsConfig(warm_up=0.0), START), START)
+    silence = Action(action="a1", kind="silence", at=at(9e4), match=Match(("iran",)), seconds=60)
+    assert worn.decide(1, silence, START).head.now == START
+    assert worn.decide(2, related(finding("f1"), hours=1), START).muted == {"silenced": 1}
+
+
+@pytest.mark.parametrize("seconds", [0.0, -1.0, 31 * 24 * HOUR, 1e300])
+def test_a_silence_has_an_end(seconds: float) -> None:
+    """One that would last for ever, or not at all, is not decided."""
+    stage = AlertStage()
+    silence = Action(action="a1", kind="silence", at=at(0), match=Match(("iran",)), seconds=seconds)
+    with pytest.raises(ValueError, match="at most thirty days"):
+        stage.step(stage.fresh(), 0, silence, START)

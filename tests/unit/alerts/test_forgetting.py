@@ -109,7 +109,7 @@ def action_of(
         at=at,
         alert=told[pick % len(told)] if told else "none",
         match=Match(story=(f"s{pick % 3}",)),
-        seconds=pick * HOUR,
+        seconds=(1 + pick) * HOUR,
         silence=before[pick % len(before)] if before else "none",
     )
 
