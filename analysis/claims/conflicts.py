@@ -33,6 +33,8 @@ WITHIN = 0.6
 ALMOST_EQUAL = 0.8
 """What a negated word of two root letters, which many words share, asks of the words around it."""
 
+ONE_EVENT = 0.7
+"""What share of the lighter clause the other must tell for both to date one event of a story."""
 MOST = 0.6
 """What share of what is denied the other tells, where it does not tell the first word of it."""
 
@@ -94,6 +96,10 @@ def _are_of_one(one: Date, other: Date, a: Part, b: Part, pair: Pair) -> bool:
     """Tell whether two dates are of one thing: of much the same words."""
     if not is_about_one(one.about, other.about, pair.tie):
         return False
+    if pair.tie.given and a.line is not None and b.line is not None:
+        found = align(a.line.words, b.line.words)
+        if found.share(range(0), range(0)) < ONE_EVENT:
+            return False
     return not _is_loose(one.about, other.about, pair) or _are_aligned(a, b, pair)
 
 

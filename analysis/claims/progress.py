@@ -14,6 +14,7 @@ import msgspec
 
 from analysis.arabic.folding import fold
 from analysis.arabic.stems import stem
+from analysis.claims.alignment import align
 from analysis.claims.clash import Clash, Pair, rate
 from analysis.claims.contrast import are_of_two_things
 from analysis.claims.counting import GROWING, READINGS, VOLATILE
@@ -58,6 +59,7 @@ _COMPOSED_STEMS = frozenset(
     )
 )
 
+HALF = 0.5
 MOVED_ON = timedelta(minutes=30)
 """After this time a figure of one thing may have moved on."""
 
@@ -120,7 +122,14 @@ def _are_of_two_things(a: Part, b: Part, pair: Pair) -> bool:
     ]
     if ranked[0] != ranked[1] or composed[0] != composed[1]:
         return True
-    return are_of_two_things(a, b, actions=False)
+    return are_of_two_things(a, b, actions=False) or not _is_told_by_half(a, b)
+
+
+def _is_told_by_half(a: Part, b: Part) -> bool:
+    """Return what a toll has risen to, in a word behind those counted: the dead to nine."""
+    if a.line is None or b.line is None:
+        return True
+    return align(a.line.words, b.line.words).share(range(0), range(0)) >= HALF
 
 
 def compare_whole(pair: Pair) -> Clash | None:

@@ -172,7 +172,10 @@ def _judge(swap: Swap, found: Alignment, pair: Pair) -> Clash | None:
     share = found.share(*gaps)
     given = pair.tie.given
     table = IN_STORY if pair.in_one_story and swap.kind in IN_STORY else SHARES
-    least, weight = (0.4, 1.3 if max(map(len, gaps)) > 1 else 1.0) if given else table[swap.kind]
+    least, weight = table[swap.kind]
+    if given:
+        least = 0.7 if swap.kind == "modality" else 0.4
+        weight = 1.3 if max(map(len, gaps)) > 1 else 1.0
     if not given and _is_weak(swap, found):
         return None
     if share < least or found.weight < weight or _differs_elsewhere(swap, found, gaps):
