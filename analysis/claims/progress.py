@@ -126,7 +126,7 @@ def _are_of_two_things(a: Part, b: Part, pair: Pair) -> bool:
 
 
 def _is_told_by_half(a: Part, b: Part) -> bool:
-    """Return what a toll has risen to, in a word behind those counted: the dead to nine."""
+    """Tell whether both tell at least half of what the lighter clause tells beside figures."""
     if a.line is None or b.line is None:
         return True
     return align(a.line.words, b.line.words).share(range(0), range(0)) >= HALF
