@@ -77,6 +77,7 @@ setup-ci: ## Install the Debian packages that the full tests need
 	$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || missing="python3 python3-venv"; \
 	command -v java >/dev/null || missing="$$missing openjdk-17-jre-headless"; \
 	command -v mvn >/dev/null || missing="$$missing maven"; \
+	command -v openssl >/dev/null || missing="$$missing openssl"; \
 	command -v prometheus >/dev/null || missing="$$missing prometheus"; \
 	command -v go >/dev/null || missing="$$missing golang-go"; \
 	command -v systemd-analyze >/dev/null || missing="$$missing systemd"; \
@@ -113,6 +114,7 @@ eval: $(INSTALLED) ## Measure quality on the data beside the project, and check 
 chaos: $(INSTALLED) ## Kill the worker twenty times under load and check every promise; some minutes
 	@$(BIN)/python -m tests.chaos.run
 	@$(BIN)/python -m tests.chaos.run --clock log --partitions 4 --articles 2000 --kills 8
+	@$(BIN)/python -m tests.chaos.outages
 
 .PHONY: soak
 soak: $(INSTALLED) ## Run the worker under a steady load for half an hour, and see what grows

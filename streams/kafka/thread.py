@@ -9,6 +9,8 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 
+CLOSE_SECONDS = 5.0
+
 
 class LoopThread:
     """Runs coroutines one after another for whoever calls; close it."""
@@ -30,6 +32,15 @@ class LoopThread:
 
     def close(self) -> None:
         """End the loop and its thread; nothing is run after it."""
+        self.run(self._abort_transports(), CLOSE_SECONDS)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
+
+    async def _abort_transports(self) -> None:
+        """Drop connections that are still closing, such as one whose handshake failed."""
+        left: dict[int, asyncio.Transport] = getattr(self._loop, "_transports", {})
+        for transport in list(left.values()):
+            transport.abort()
+        for _ in range(2):  # a transport lets its socket go in the round after
+            await asyncio.sleep(0)

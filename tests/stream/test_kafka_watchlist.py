@@ -59,7 +59,7 @@ def push(broker: Broker, file: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_workers_take_what_is_pushed(own_kafka: Broker, tmp_path: Path) -> None:
+def test_workers_take_what_is_pushed(kafka: Broker, tmp_path: Path) -> None:
     """Two workers wait for the first watchlist and take the second while they run; a file with a
     mistake is not written, and a half-written push changes nothing.
     """
@@ -67,20 +67,20 @@ def test_workers_take_what_is_pushed(own_kafka: Broker, tmp_path: Path) -> None:
     bad.write_text("watches: [{id: one}]\n", encoding="utf-8")
     other.write_text(OTHER, encoding="utf-8")
     with ExitStack() as ends:
-        workers = [Worker(own_kafka, tmp_path / name, ends) for name in ("one", "two")]
+        workers = [Worker(kafka, tmp_path / name, ends) for name in ("one", "two")]
 
         def until_all_say(text: str) -> None:
             said: Callable[[], bool] = lambda: all(each.says(text) for each in workers)  # noqa: E731 - needs its type
             wait_until(said, *(each.process for each in workers))
 
         until_all_say("waiting for a watchlist; push one")
-        assert push(own_kafka, bad).returncode == 2
-        log = ends.enter_context(open_log(Settings(broker=own_kafka.url)))
+        assert push(kafka, bad).returncode == 2
+        log = ends.enter_context(open_log(Settings(broker=kafka.url)))
         assert log.end_offset(PLACE) == 0
-        assert push(own_kafka, sample_file("watchlist.yaml")).stderr.startswith("10 watches pushed")
+        assert push(kafka, sample_file("watchlist.yaml")).stderr.startswith("10 watches pushed")
         until_all_say("watching 10 names; log kafka://")
         half = b'{"sha256":"%s","size":9,"chunks":1}' % (b"f" * 64)
         log.append([NewRecord(WATCHLIST.name, MANIFEST, half, (), 0)])
         until_all_say("the watchlist on the log is not used")
-        assert push(own_kafka, other).returncode == 0
+        assert push(kafka, other).returncode == 0
         until_all_say("watching 1 names by changed files")
