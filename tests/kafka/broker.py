@@ -18,6 +18,7 @@ import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from fcntl import LOCK_EX, flock
 from hashlib import sha256
 from pathlib import Path
 
@@ -52,14 +53,21 @@ def check_machine() -> None:
 def fetch_jars(cache: Path = CACHE) -> Path:
     """Return the folder with the broker's jars, copied there by Maven where it is missing.
 
-    Raises NoBroker where they cannot be had.
+    One of several processes copies them, and the others wait. Raises NoBroker where they cannot be
+    had.
     """
     pom = HERE / "pom.xml"
     jars = cache / sha256(pom.read_bytes()).hexdigest()[:12]
-    if jars.is_dir():
-        return jars
     cache.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=cache) as half:
+    with (cache / "lock").open("w") as lock:
+        flock(lock, LOCK_EX)
+        if not jars.is_dir():
+            _copy_jars(pom, jars)
+    return jars
+
+
+def _copy_jars(pom: Path, jars: Path) -> None:
+    with tempfile.TemporaryDirectory(dir=jars.parent) as half:
         copied = Path(half) / "jars"
         maven = ("mvn", "-q", "-B", "-f", str(pom), "dependency:copy-dependencies")
         try:
@@ -73,7 +81,6 @@ def fetch_jars(cache: Path = CACHE) -> Path:
             said = (failed.stdout or b"").decode(errors="replace").strip()[-500:]
             raise NoBroker(f"Maven could not fetch Kafka: {said or failed}") from None
         copied.rename(jars)
-    return jars
 
 
 def free_ports(count: int) -> list[int]:
