@@ -26,10 +26,10 @@ def expected() -> list[tuple[Any, ...]]:
     return [tuple(row[field] for field in FIELDS) for row in rows]
 
 
-def alerts() -> list[Alert]:
+def alerts(group_wait: float = 0.0) -> list[Alert]:
     """Return the alerts that come."""
     watchlist = parse_watchlist(sample_file("watchlist.yaml").read_text(encoding="utf-8"))
-    rules = rules_of(watchlist, AlertsConfig(warm_up=0.0), BEGINNING)
+    rules = rules_of(watchlist, AlertsConfig(warm_up=0.0, group_wait=group_wait), BEGINNING)
     run = Replay(Reader(Matcher(watchlist)), rules, STARTED)
     return [event for event in replay(sample_lines(), run) if isinstance(event, Alert)]
 
@@ -78,3 +78,11 @@ def test_what_was_told_is_told_anew_when_it_does_not_stand() -> None:
         ("nabd-120699", 1, "contradicted", "madar9-51055"),
         ("bayader-2161", 1, "corrected", "bayader-2162"),
     ]
+
+
+def test_nothing_that_waits_is_lost_at_the_end_of_an_archive() -> None:
+    """Where alerts wait a day for others, a replay ends with those that wait still."""
+    told = {finding for alert in alerts() for finding in alert.findings}
+    late = alerts(group_wait=86_400.0)
+    assert told <= {finding for alert in late for finding in alert.findings}
+    assert late[-1].at > late[0].at
