@@ -7,11 +7,12 @@ from datetime import datetime
 
 import msgspec
 
+from alerts.blocks import message_of_alert
 from alerts.channels.channel import Channel, Result, Sending
 from alerts.channels.signing import message_of
 from alerts.records import Alert
 from alerts.rendering import render_text
-from alerts.settings import ChannelConfig, WebhookConfig
+from alerts.settings import ChannelConfig, SlackConfig, WebhookConfig
 from alerts.texts import CATALOGUES, Lang
 from analysis.finding import Finding, Passage
 from analysis.hashing import name_hash
@@ -62,6 +63,9 @@ def preview(config: ChannelConfig, alert: Alert, lang: Lang) -> str:
     """Return what the channel would send, without its address and signature."""
     if isinstance(config, WebhookConfig):
         return msgspec.json.format(message_of(alert), indent=2).decode()
+    if isinstance(config, SlackConfig):
+        message = message_of_alert(alert, config.lang or lang)
+        return msgspec.json.format(msgspec.json.encode(message._asdict()), indent=2).decode()
     return "\n".join(render_text(alert, lang, WIDTH))
 
 

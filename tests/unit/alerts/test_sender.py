@@ -333,3 +333,48 @@ async def test_what_an_earlier_worker_may_have_sent_is_a_possible_repeat() -> No
     await desk.sender.stop()
     said = [(each.alert.alert, each.number, each.maybe_repeat) for each in slack.sendings]
     assert said == [("a1", 1, True), ("a1", 2, True), ("a2", 1, False)]
+
+
+async def test_a_stop_lets_what_is_under_way_end() -> None:
+    """An attempt that ends in time is answered, and what comes after it is not begun."""
+    going = asyncio.Event()
+
+    async def end_soon(_told: Alert, _attempt: int) -> Result:
+        going.set()
+        await asyncio.sleep(0)
+        return Result("ok", "shown")
+
+    screen = Scripted("screen", end_soon)
+    desk = Desk(screen)
+    desk.sender = Sender({"screen": screen}, desk.put, desk.now, grace=60.0)
+    desk.take(alert("a1", channels=("screen",)))
+    desk.take(alert("a2", channels=("screen",)))
+    await desk.sender.start()
+    await going.wait()
+    await desk.sender.stop()
+    assert (screen.sent, [answer.outcome for answer in desk.answers]) == ([("a1", 1)], ["ok"])
+
+
+async def test_a_held_channel_is_sent_only_the_probe() -> None:
+    """What was decided before the circuit opened waits with the rest, and goes when it closes."""
+    results = iter([Result("retry", "made up")] * 5 + [Result("ok", "made up")] * 8)
+
+    async def follow(_told: Alert, _attempt: int) -> Result:
+        return next(results)
+
+    slow = Scripted("slow", follow)
+    desk = Desk(slow)
+    for number in range(8):
+        desk.take(alert(f"a{number}", story=f"s{number}", channels=("slow",)))
+    await desk.sender.start()
+    await desk.wait_for(5)
+    assert [name for name, _ in slow.sent] == [f"a{number}" for number in range(5)]
+    for count in (6, 13):
+        deadline = desk.memory.deadline()
+        assert deadline is not None
+        desk.take(Tick(deadline))
+        await desk.wait_for(count)
+    await desk.sender.stop()
+    assert sorted(slow.sent[5:]) == sorted(
+        [*((f"a{number}", 2) for number in range(5)), *((f"a{number}", 1) for number in (5, 6, 7))]
+    )

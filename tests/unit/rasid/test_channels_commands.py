@@ -27,6 +27,7 @@ POLICY = """
 channels:
   - {name: desk, type: webhook, url: 'https://127.0.0.1:9/', secret_env: KEY, timeout: 5s}
   - {name: screen, type: terminal}
+  - {name: chat, type: slack, channel: C0MADEUP01, token_env: TOKEN}
 """
 SECRET = "whsec_" + base64.b64encode(b"a secret made for the test only").decode()
 
@@ -156,6 +157,7 @@ def test_channels_are_listed_with_their_state(
         [
             f"desk (webhook): {state}; 0 on their way, 2 given up; last answer {last}",
             "screen (terminal): well; 1 on their way, 0 given up; no answer yet",
+            "chat (slack): well; 0 on their way, 0 given up; no answer yet",
         ],
     )
     _, out, _ = run(capfd, "channels", "list", "--json")
@@ -180,7 +182,7 @@ def test_a_channel_is_enabled_again(ledger: Ledger, capfd: pytest.CaptureFixture
     assert "desk (webhook): well" in run(capfd, "channels", "list")[1]
     said = "screen: is neither disabled nor held\n"
     assert run(capfd, "channels", "enable", "screen") == (0, "", said)
-    said = "rasid: there is no channel nope in the alert policy; there are: desk, screen\n"
+    said = "rasid: there is no channel nope in the alert policy; there are: desk, screen, chat\n"
     assert run(capfd, "channels", "enable", "nope") == (2, "", said)
     assert [wish.channel for wish in ledger.wishes()] == ["desk"]
 
@@ -214,6 +216,8 @@ def test_a_dry_run_sends_nothing(capfd: pytest.CaptureFixture[str]) -> None:
         "rasid-test",
     )
     assert "127.0.0.1" not in out
+    code, out, err = run(capfd, "channels", "test", "chat", "--dry-run")
+    assert (code, err, "blocks" in msgspec.json.decode(out)) == (0, "", True)
 
 
 def test_times_are_read_as_times() -> None:
