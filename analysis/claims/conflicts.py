@@ -16,8 +16,8 @@ from analysis.claims.clash import Clash, Pair, agree, is_about_one, rate
 from analysis.claims.contrast import are_of_two_things
 from analysis.claims.figures import RECURRING_KEYS, compare_numbers, differ_throughout
 from analysis.claims.gist import Date, Part
-from analysis.claims.keys import contain, drop_titles, resemble, weigh
-from analysis.claims.lexicon import MOVED
+from analysis.claims.keys import contain, drop_titles, key_words, resemble, weigh
+from analysis.claims.lexicon import MOVED, fold_words
 from analysis.claims.progress import compare_known, compare_whole
 from analysis.claims.swaps import compare_words
 
@@ -35,6 +35,10 @@ ALMOST_EQUAL = 0.8
 
 ONE_EVENT = 0.7
 """What share of the lighter clause the other must tell for both to date one event of a story."""
+_BOND_KEYS = key_words(
+    stem(word) for word in fold_words("مسؤولية علم علمه صلة علاقة تورط ضلوع معرفة دور")
+)
+"""To deny these of something is not to deny the thing."""
 MOST = 0.6
 """What share of what is denied the other tells, where it does not tell the first word of it."""
 
@@ -221,9 +225,17 @@ def _tells_denied(denial: Part, told: Part, pair: Pair) -> bool:
     if any(part.polarity != "asserts" for part in other.parts):
         return False
     if denial.target in told.told:
-        return True
+        return not (pair.tie.given and _is_asked_for(denial.target, told))
+    if denial.target in _BOND_KEYS:
+        return False
     most = weigh(denial.denied & told.told) >= MOST * weigh(denial.denied)
     return pair.tie.given and most
+
+
+def _is_asked_for(target: str, told: Part) -> bool:
+    """Tell whether what is denied is only asked for, feared or tried."""
+    words = told.line.words if told.line is not None else ()
+    return any(word.key == target and word.is_unreal for word in words)
 
 
 def _are_of_others(a: Part, b: Part) -> bool:

@@ -18,7 +18,7 @@ from analysis.claims.figures import are_of_other_days, differ_in_rank, differ_th
 from analysis.claims.gist import Part
 from analysis.claims.keys import contain, weigh, weigh_word
 from analysis.claims.lexicon import PREPOSITIONS, fold_words
-from analysis.claims.parties import are_spelled_alike
+from analysis.claims.parties import MUTUAL, are_spelled_alike
 from analysis.claims.people import (
     EXCLUSIVE,
     HEADS,
@@ -90,17 +90,29 @@ def compare_words(a: Part, b: Part, pair: Pair) -> Clash | None:
     found = align(a.line.words, b.line.words)
     if not _is_tied(found, pair):
         return None
-    differ = any(found.a[i].negated != found.b[j].negated for i, j in found.there.items())
-    both = all(any(word.negated for word in words) for words in (found.a, found.b))
     for swap in find_swaps(found, given=pair.tie.given, in_story=pair.in_one_story):
-        if conditional and swap.kind != "modality":
-            continue
-        if differ != (swap.kind == "negation") or (swap.kind == "negation" and both):
+        if not _fits_telling(swap, found, pair):
             continue
         clash = _judge(swap, found, pair)
         if clash is not None:
             return clash
     return None
+
+
+def _fits_telling(swap: Swap, found: Alignment, pair: Pair) -> bool:
+    """Tell whether how both clauses tell what they tell lets a difference count: negations differ
+    only where a negation decides, and only a plan is held against a condition.
+    """
+    modalities = {pair.earlier.claim.modality, pair.later.claim.modality}
+    if swap.kind == "modality" and "happened" not in modalities:
+        return False
+    if swap.kind != "modality" and "conditional" in modalities:
+        return False
+    differ = any(found.a[i].negated != found.b[j].negated for i, j in found.there.items())
+    if swap.kind != "negation":
+        return not differ
+    both = all(any(word.negated for word in words) for words in (found.a, found.b))
+    return differ and not both
 
 
 def _is_tied(found: Alignment, pair: Pair) -> bool:
@@ -131,7 +143,8 @@ def _is_one_of_many(swap: Swap, found: Alignment, pair: Pair) -> bool:
     """Tell whether what is one of several kinds is some of many: weapons seized, drugs seized."""
     words = found.a[swap.i], found.b[swap.j]
     if all(word.state for word in words):
-        return not pair.tie.given and _is_repeatable(found)
+        met = any(found.a[i].stem in MUTUAL for i in found.there)
+        return met or (not pair.tie.given and _is_repeatable(found))
     indefinite = not any(word.form.startswith("ال") for word in words)
     return indefinite and any(found.a[i].stem in PORTIONING_STEMS for i in found.there)
 
