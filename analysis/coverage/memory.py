@@ -117,9 +117,8 @@ class CoverageMemory:
             self.stories.merge(key, entry.merged.old, place)
 
     def _expire(self, now: datetime) -> None:
-        while self._recent and (
-            self._recent[0].at + ARTICLES_FOR < now or len(self.copies) > MAX_ARTICLES
-        ):
+        # by the newest entry's floor and nothing else: which entries were deleted says nothing then
+        while self._recent and self._recent[0].offset < self.chain.floor:
             held = self._recent.popleft()
             if held.article is not None:
                 self._remove(held.offset, held.article)

@@ -137,6 +137,18 @@ JOINED_LATE = [told(1, 3, 0, 0), told(0, 3, 0, 8, "wear"), told(1, 4, 1, 0)]
 """What is like an article that was forgotten is a story of its own."""
 
 
+REPEATED_BEFORE_TOO_MANY = [
+    told(0, 4, 0, 0),
+    told(0, 4, 0, 0),
+    told(1, 3, 0, 0),
+    told(0, 3, 0, 0),
+    told(0, 3, 1, 0),
+    told(0, 4, 0, 0, "wear, some deletes lost"),
+    told(0, 3, 0, 0),
+]
+"""A repeat stands among those that go first, and its deletion is lost."""
+
+
 @given(st.lists(comings, min_size=5, max_size=30))
 @example(DISPUTED)
 @example(JOINED_LATE)
@@ -147,6 +159,7 @@ def test_forgetting_deleting_and_crashing_change_no_decision(line: list[Coming])
 
 @settings(max_examples=40)
 @given(st.lists(comings, min_size=5, max_size=30))
+@example(REPEATED_BEFORE_TOO_MANY)
 def test_forgetting_the_oldest_of_too_many_changes_no_decision(line: list[Coming]) -> None:
     """Articles that go because too many came are forgotten as those that go by age."""
     with pytest.MonkeyPatch.context() as patch:
