@@ -33,6 +33,7 @@ from streams import topics
 from streams.app import add_table, add_topic, create_app
 from streams.broker import send
 from streams.canary import Canaries, encode
+from streams.channels_shown import show_channels
 from streams.clock import SteadyClock
 from streams.counting import Counting
 from streams.eventlog import EventLog, open_log, open_reader
@@ -157,6 +158,7 @@ class Monitor:
         self.relate = self._runner(RelateStage(), topics.READINGS, topics.COVERAGE, clock)
         self.alert = self._runner(AlertStage(), topics.FINDINGS, topics.GROUPS, clock)
         timed = {name: TimedChannel(channel) for name, channel in channels.items()}
+        self._channels = tuple(channels)
         self.sender = Sender(timed, self._answer, steady)
         self.deliver = self._runner(
             DeliverStage(), topics.ALERTS, topics.LEDGER, steady, self.sender
@@ -234,6 +236,7 @@ class Monitor:
             self._steady.reach(runner.decider.chain.now)
         for runner in self.runners:
             await runner.tick()
+        show_channels(self.deliver.decider.memory, self._channels)
         await self._canaries.tick()
 
     async def _put_article(self, article: Article, turn: int) -> None:

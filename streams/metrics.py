@@ -123,6 +123,21 @@ DELIVERY_SECONDS = Histogram(
     buckets=(0.005, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 120),
     registry=REGISTRY,
 )
+DELIVERIES_WAITING = Gauge(
+    "rasid_deliveries_waiting",
+    "Deliveries on their way over a channel, those that wait for a retry among them",
+    ["channel"],
+    registry=REGISTRY,
+)
+CHANNEL_HELD = Gauge(
+    "rasid_channel_held",
+    "1 while a channel is held because its receiver fails, or wants nothing more",
+    ["channel"],
+    registry=REGISTRY,
+)
+DEAD_LETTERS = Gauge(
+    "rasid_dead_letters", "Deliveries that were given up and not sent since", registry=REGISTRY
+)
 LAG = Gauge(
     "rasid_lag_events",
     "Records that wait in an inbox of this worker",
@@ -227,6 +242,8 @@ def initialise(
 def _initialise_named(channels: Iterable[str], sources: Iterable[str], partitions: int) -> None:
     for channel in channels:
         DELIVERY_SECONDS.labels(channel)
+        DELIVERIES_WAITING.labels(channel)
+        CHANNEL_HELD.labels(channel)
         for outcome in DELIVERY_OUTCOMES:
             DELIVERIES.labels(channel, outcome)
     for source in sources:

@@ -243,6 +243,20 @@ DELIVERIES = Row(
             width=6,
             thresholds=BAD,
         ),
+        Panel(
+            "Waiting, by channel",
+            "Deliveries on their way, and 1 while a channel is held because its receiver fails.",
+            (
+                *highest("channel", "rasid_deliveries_waiting"),
+                Query(
+                    f"max by (channel) ({series('rasid_channel_held')})",
+                    "{{channel}} is held",
+                ),
+                Query(f"max({series('rasid_dead_letters')})", "given up, not sent since"),
+            ),
+            "short",
+            "No channel in the policy",
+        ),
     ),
 )
 

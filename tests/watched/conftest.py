@@ -47,6 +47,7 @@ def watch_sample(prometheus: Prometheus, newsroom: Newsroom) -> None:
     """Send the sample in steps, each after the one before was seen; return when all was."""
     lines = sample_today()
     size = -(-len(lines) // STEPS)
+    until(partial(prometheus.query, "rasid_build_info"), "a first scrape")
     begun = 0
     for step in range(STEPS):
         part = [*lines[step * size : (step + 1) * size], *BAD]
