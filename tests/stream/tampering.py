@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -85,7 +86,18 @@ def read_another_article(log: MemoryLog) -> None:
 
 def drop_outcome(log: MemoryLog) -> None:
     """The one outcome of an article is not there, and nothing else is wrong."""
-    log.put(FINDINGS.name, 30, b"{}")
+    told = log.values(FINDINGS.name)
+    articles = Counter(value["article"] for value in told if value["event"] == "related")
+    quiet = (
+        n
+        for n, value in enumerate(told)
+        if articles[value.get("article")] == 1
+        and not value.get("findings")
+        # what was passed over alerts nobody either, and is muted
+        and not value.get("passed_over")
+        and value["outcome"] != "canary"
+    )
+    log.put(FINDINGS.name, max(quiet), b"{}")
 
 
 def tell_twice(log: MemoryLog) -> None:
@@ -226,7 +238,7 @@ def answer(log: MemoryLog, **changed: Any) -> None:
     entry = msgspec.msgpack.decode(log.entry(LEDGER, before).value or b"", type=DeliverEntry)
     subject = "{alert}.{revision}/{channel}/{number}".format(**value)
     head = msgspec.structs.replace(entry.head, offset=offset, after=before, subject=subject)
-    stored = msgspec.msgpack.encode(DeliverEntry(head, late=True))
+    stored = msgspec.msgpack.encode(DeliverEntry(head, late=True, channels=entry.channels))
     log.append(changelog(LEDGER).name, stored, entry_key(offset))
 
 
