@@ -77,7 +77,7 @@ class StageRunner:
         self._tenure = 0
         self._forgotten: deque[int] = deque()
         self._listening_from: int | None = None
-        self._ticked_for: datetime | None = None
+        self._ticked_at = -1
         self._encode = msgspec.json.Encoder().encode
 
     @property
@@ -157,7 +157,7 @@ class StageRunner:
         self.decider.begin(None)
         self._forgotten.clear()
         self.handled = -1
-        self._listening_from = self._ticked_for = None
+        self._listening_from, self._ticked_at = None, -1
         if self._listener is not None:
             self._listener.update(self.decider.memory)
 
@@ -231,21 +231,23 @@ class StageRunner:
             await self._listener.start()
 
     async def tick(self) -> None:
-        """Send a Tick into the inbox when memory's next deadline has passed."""
+        """Send a Tick into the inbox when memory's next deadline has passed.
+
+        One is on its way at a time: what it leaves, since one decision is small, needs another.
+        """
         if not self.ready:
             return
         await self._listen_if_due()
         if self._clock is None:
             return
         deadline, now = self.decider.memory.deadline(), self._clock()
-        if deadline is None or deadline > now or deadline == self._ticked_for:
-            return
-        await self.put(Tick(now))
-        self._ticked_for = deadline
+        if deadline is not None and deadline <= now and self._ticked_at <= self.handled:
+            self._ticked_at = await self.put(Tick(now))
 
-    async def put(self, record: msgspec.Struct, key: str = "") -> None:
-        """Put `record` into the inbox; returns when the log has it."""
-        await (await send(self._app, self.inbox.name, key.encode(), self._encode(record)))
+    async def put(self, record: msgspec.Struct, key: str = "") -> int:
+        """Put `record` into the inbox; returns its offset when the log has it."""
+        sent = await send(self._app, self.inbox.name, key.encode(), self._encode(record))
+        return (await sent).offset
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from streams.audit.checker import audit
 from streams.eventlog import open_log, open_reader
 from streams.records import NewRecord
 from streams.table import entry_key
-from streams.topics import READINGS
+from streams.topics import ALERTS, READINGS
 from tests.stream.conftest import STARTED, Stream
 from tests.stream.faulty import CHANGELOGS, is_worked_off
 from tests.stream.test_monitor import POLICY, sample_watchlist
@@ -155,3 +155,20 @@ async def test_the_local_store_claims_no_record_after_one_of_another_worker(
         assert (log.end_offset(CHANGELOG), log.append([foreign])) == (held + 1, [held + 1])
     await newsroom.work_off()
     assert table.data.persisted_offset(CHANGELOG) == held
+
+
+async def test_what_one_tick_leaves_gets_another(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A deadline that is the same when its Tick was handled gets the next; one at a time."""
+    stage = newsroom.monitor.deliver
+    before = stage.handled
+    left = lambda: BEGINNING if stage.handled < before + 3 else None  # noqa: E731 - it stands for a method
+    monkeypatch.setattr(stage.decider.memory, "deadline", left)
+    async with asyncio.timeout(60):
+        while stage.handled < before + 3:
+            await stage.tick()
+            await asyncio.sleep(0.01)
+    await newsroom.work_off(0)
+    ticks = [value for value in newsroom.stream.records(ALERTS.name) if b'"event":"tick"' in value]
+    assert (len(ticks), stage.handled) == (3, before + 3)
