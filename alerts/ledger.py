@@ -139,6 +139,13 @@ class DeliverMemory:
         )
         return list(islice(found, limit))
 
+    def retrying(self, channel: str, but: Delivery) -> Iterator[tuple[Delivery, Standing]]:
+        """Yield all `but` one that wait for another attempt at a time that nobody asked for."""
+        for delivery in self._due:
+            standing = self._standing[delivery]
+            if delivery.channel == channel and delivery != but and not standing.asked:
+                yield delivery, standing
+
     def oldest(self, channel: str, now: datetime) -> Delivery | None:
         """Return the oldest delivery that could be attempted at `now` or is being attempted."""
         opened = next(iter(self._open.get(channel, {})), None)

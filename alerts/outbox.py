@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from datetime import datetime, timedelta
 
 from msgspec.structs import replace
@@ -20,19 +19,10 @@ from alerts.delivery import (
 )
 from alerts.ledger import DeliverMemory, story_of
 from alerts.records import Alert, Answer, Canary, Enable, InboxDeliver, Resend
+from alerts.retrying import SCHEDULE, asked_by, hurry, retry_wait
 from alerts.standing import Standing
 from analysis.decision import Head, Origin, Output, Tick, head_of
-from analysis.hashing import name_hash
 
-HOUR = 3_600.0
-
-SCHEDULE = (5.0, 300.0, 1_800.0, 2 * HOUR, 5 * HOUR, 10 * HOUR, 10 * HOUR)
-"""Seconds to wait after the first, second, … failed attempt; after one more there is no other."""
-
-JITTER = 0.2
-"""At most this share of a wait is added to it, so that many do not come back at one moment."""
-
-MAX_RETRY_AFTER = 24 * HOUR
 MAX_PENDING = 10_000
 """Most deliveries on their way over one channel; what comes beyond is closed as `overflow`."""
 
@@ -175,7 +165,7 @@ class DeliverStage:
     ) -> DeliverEntry:
         if not memory.is_open(Attempt(delivery, answer.number)):
             return DeliverEntry(head, late=True)
-        before, asked = memory.channel(delivery.channel), _asked(answer)
+        before, asked = memory.channel(delivery.channel), asked_by(answer)
         state = circuit.failed(before, delivery, head.now, asked, self._schedule[0])
         if before.is_open:
             if self._is_past(before.opened, head) and self._is_past(standing.since, head):
@@ -214,13 +204,18 @@ class DeliverStage:
         state: ChannelState | None = None,
     ) -> DeliverEntry:
         """Close a delivery and begin the one behind; without `state` its receiver has answered."""
-        channel = closed.delivery.channel
+        channel, retries = closed.delivery.channel, list[Retry]()
         if state is None:
             others = memory.count(channel) > 1
             state = circuit.answered(memory.channel(channel), closed.delivery, others=others)
+            if not state.holds:
+                found = memory.retrying(channel, closed.delivery)
+                retries = hurry(found, head.now, self._schedule[0])[:MAX_DUE]
         behind = None if state.holds else memory.behind(closed.delivery)
         attempts = (Attempt(behind, 1),) if behind else ()
-        return DeliverEntry(head, attempts=attempts, closed=(closed,), channels=(state,))
+        return DeliverEntry(
+            head, attempts=attempts, retries=tuple(retries), closed=(closed,), channels=(state,)
+        )
 
     def _enabled(self, memory: DeliverMemory, channel: str) -> ChannelState:
         return ChannelState(channel, releasing=memory.count(channel) > 0)
@@ -242,24 +237,6 @@ class DeliverStage:
             if standing is not None:
                 attempts.append(Attempt(delivery, standing.number + 1))
         return DeliverEntry(head, attempts=tuple(attempts), channels=tuple(changed))
-
-
-def retry_wait(
-    delivery: Delivery, failures: int, schedule: tuple[float, ...], asked: float
-) -> float:
-    """Return the seconds to wait after so many failed attempts, at least what the receiver asked.
-
-    The jitter is drawn from the delivery's name: the same attempt always waits the same time.
-    """
-    drawn = int(name_hash("jitter", *map(str, delivery), str(failures)), 16) / 2**64
-    planned = schedule[min(failures, len(schedule)) - 1] * (1 + JITTER * drawn)
-    return max(planned, asked)
-
-
-def _asked(answer: Answer) -> float:
-    """Return the seconds that the receiver asked for, 0 for none."""
-    seconds = answer.retry_after
-    return 0.0 if seconds is None or math.isnan(seconds) else min(max(seconds, 0), MAX_RETRY_AFTER)
 
 
 def _probing(memory: DeliverMemory, state: ChannelState, now: datetime) -> ChannelState:

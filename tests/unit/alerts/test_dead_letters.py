@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 
 from alerts import dead, outbox
-from alerts.outbox import SCHEDULE
 from alerts.records import Alert, Enable, Resend
+from alerts.retrying import SCHEDULE
 from analysis.decision import Tick
 from tests.unit.alerts.examples import alert
 from tests.unit.alerts.test_deliver_outbox import Ledger, ends, names

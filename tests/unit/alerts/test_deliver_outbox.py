@@ -11,8 +11,9 @@ import pytest
 from alerts import outbox
 from alerts.delivery import Attempt, Closed, DeliverEntry, Delivery
 from alerts.ledger import DeliverMemory
-from alerts.outbox import SCHEDULE, DeliverStage
+from alerts.outbox import DeliverStage
 from alerts.records import Alert, Answer, InboxDeliver, SendOutcome
+from alerts.retrying import SCHEDULE
 from analysis.decision import Stage, Tick
 from tests.unit.alerts.examples import START, alert
 

@@ -34,12 +34,14 @@ def down_between(first: float, last: float) -> Receiver:
 class Wire(Line):
     """`deliver` with its sender and receivers on a time line: what happens is that alerts arrive.
 
-    At most eight attempts of a channel are under way at one time. `sent` counts all of them.
+    At most eight attempts of a channel are under way at one time. `sent` counts all of them;
+    no receiver can take the alerts of `spoilt`.
     """
 
     def __init__(self, **receivers: Receiver) -> None:
         super().__init__(DeliverStage(), lambda _entry, _outputs: [])
         self.sent = 0
+        self.spoilt: set[str] = set()
         self._receivers = receivers
         self._begun: set[Attempt] = set()
         self._answers: list[tuple[datetime, int, Answer]] = []
@@ -104,6 +106,7 @@ class Wire(Line):
         self._begun.add(attempt)
         t = (at - self._start) / self._unit
         seconds, outcome = self._receivers[attempt.delivery.channel](t)
+        outcome = "retry" if told.alert in self.spoilt else outcome
         if outcome == "ok":
             self.happened.append((t + seconds, f"{told.alert} → {attempt.delivery.channel}"))
         when = at + timedelta(seconds=seconds)
@@ -168,6 +171,30 @@ def test_a_lone_alert_follows_the_schedule() -> None:
     wire.want(305, 366.2, "a1 → desk")
     wire.run()
     assert wire.sent == 3
+
+
+def test_what_failed_alone_follows_once_its_receiver_takes_another() -> None:
+    """One alert of an hour's outage opens no circuit, and waits for no schedule of hours."""
+    wire = Wire(desk=down_between(0, HOUR))
+    wire.tell(0, alert("a", story="sa"))
+    wire.tell(HOUR + 60, alert("b", story="sb"))
+    wire.want(HOUR + 60, HOUR + 60.2, "b → desk")
+    wire.want(HOUR + 60, HOUR + 60 + 5 * 2**3 * 1.2 + 0.2, "a → desk")
+    wire.run()
+    assert wire.sent == 4 + 2
+
+
+def test_an_alert_that_fails_by_its_own_fault_burdens_nobody() -> None:
+    """While others arrive every second, it is tried each five minutes, and ends when it would."""
+    wire = Wire(desk=up)
+    wire.spoilt = {"bad"}
+    wire.tell(0, alert("bad", story="bad"))
+    for number in range(1_800):
+        wire.tell(number, alert(f"a{number}", story=f"s{number}"))
+    wire.go_on(1_800)
+    assert 10 <= wire.sent - 1_800 <= 15
+    wire.go_on(3 * 24 * HOUR)
+    assert [letter.status for letter in wire.decider.memory.dead] == ["exhausted"]
 
 
 def test_what_waits_is_bounded_and_goes_in_order() -> None:
