@@ -109,7 +109,8 @@ def load_settings(
 ) -> Settings:
     """Return the settings; flags that are None were not given. Raises SettingsError.
 
-    `file` None means ./rasid.toml where there is one.
+    `file` None means ./rasid.toml where there is one. A variable of the environment that is empty
+    was not given either: supervisors pass on as empty what nobody set.
     """
     found: dict[str, Any] = {}
     path = file or Path("rasid.toml")
@@ -134,10 +135,14 @@ def _from_file(path: Path) -> dict[str, Any]:
 def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name in Settings.__struct_fields__:
-        value = environment.get(ENVIRONMENT + name.upper())
-        if value is not None:
-            found[name] = [v.strip() for v in value.split(",")] if name == "sources" else value
+        value = environment.get(ENVIRONMENT + name.upper(), "").strip()
+        if value:
+            found[name] = _parts(value) if name == "sources" else value
     return found
+
+
+def _parts(value: str) -> list[str]:
+    return [part for part in map(str.strip, value.split(",")) if part]
 
 
 def _checked(found: dict[str, Any], path: Path) -> Settings:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from streams.settings import Settings, SettingsError, load_settings
+from streams.settings import ENVIRONMENT, Settings, SettingsError, load_settings
 
 
 def test_defaults_need_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -30,6 +30,23 @@ def test_later_wins(tmp_path: Path) -> None:
         "a",
         ("x",),
     )
+
+
+@pytest.mark.parametrize("empty", ["", " "])
+def test_an_empty_variable_says_nothing(tmp_path: Path, empty: str) -> None:
+    """What a supervisor passes on as empty takes away nothing that the file says."""
+    file = tmp_path / "rasid.toml"
+    file.write_text(
+        'broker = "kafka://a"\ntls_ca = "ca.pem"\nport = 1\nsources = ["x"]\n', encoding="utf-8"
+    )
+    unset = {f"{ENVIRONMENT}{name.upper()}": empty for name in Settings.__struct_fields__}
+    assert load_settings(file, unset, {}) == load_settings(file, {}, {})
+
+
+def test_sources_are_parted_by_commas() -> None:
+    """A comma too many makes no source without a name."""
+    found = load_settings(None, {"RASID_SOURCES": "a, b,,"}, {})
+    assert found.sources == ("a", "b")
 
 
 def test_a_path_from_the_root_has_four_slashes() -> None:
