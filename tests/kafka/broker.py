@@ -142,7 +142,9 @@ class Broker:
             for part in ("--add-scram", f"{mechanism}=[name={user},password={PASSWORD}]")
         ]
         told = subprocess.run(
-            self._java("kafka.tools.StorageTool", "format", *users, "-t", cluster, "-c"),
+            self._java(
+                "kafka.tools.StorageTool", "format", *users, f"--cluster-id={cluster}", "-c"
+            ),
             capture_output=True,
             text=True,
             check=False,
