@@ -17,7 +17,7 @@ from streams.eventlog import EventLog, open_log
 from streams.records import NewRecord
 from streams.topics import ARTICLES
 
-BATCH = 500
+BATCH = 100
 MAX_WAITING = 4 << 20
 MAX_KEY = 512
 

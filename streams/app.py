@@ -13,6 +13,7 @@ from streams.kafka.driver import use_kafka
 from streams.kafka.producer import MAX_BATCH_BYTES, MAX_REQUEST_BYTES
 from streams.kafka.url import SCHEME as KAFKA
 from streams.kafka.url import servers_of
+from streams.ordering import AppendOrder
 from streams.table import STORE_OPTIONS, DecisionTable
 from streams.topics import GROUP, TopicSpec
 
@@ -52,6 +53,7 @@ def create_app(
         broker_request_timeout=15.0,
         broker_rebalance_timeout=20.0,
         consumer_group_instance_id=instance or None,
+        ConsumerScheduler=AppendOrder,
         producer_max_batch_size=MAX_BATCH_BYTES,
         producer_max_request_size=MAX_REQUEST_BYTES,
         producer_request_timeout=15.0,

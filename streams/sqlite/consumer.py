@@ -17,6 +17,7 @@ from faust.types import TP, ConsumerMessage
 from mode import Service
 
 from streams.errors import LogError
+from streams.ordering import until_known
 from streams.records import Record, partition_for
 from streams.sqlite.lock import only_worker
 from streams.sqlite.log import Log
@@ -199,7 +200,13 @@ class Consumer(BaseConsumer):
     async def _read(self, active: set[TP], *, tables_only: bool) -> dict[TP, list[Record]]:
         # Faust resumes the other partitions just before it seeks to what was committed: what is
         # read of them before its rebalance has ended would be delivered twice.
-        wanted = [tp for tp in sorted(active) if not tables_only or self._is_changelog_tp(tp)]
+        # of a topic with a partition that is full the others wait, too: they would get ahead of it
+        full = {tp.topic for tp in self._buffered_partitions}
+        wanted = [
+            tp
+            for tp in sorted(active)
+            if tp.topic not in full and (not tables_only or self._is_changelog_tp(tp))
+        ]
         start = {tp: self._position[tp] for tp in wanted}
         limit = self.app.conf.broker_max_poll_records or POLL_RECORDS
         ends, batches = await self.store.read(lambda log: _read_waiting(log, start, limit))
@@ -253,14 +260,23 @@ class Consumer(BaseConsumer):
 def _read_waiting(
     log: LogReader, start: Mapping[TP, int], limit: int
 ) -> tuple[Mapping[tuple[str, int], int], dict[TP, list[Record]]]:
-    """Return the partitions' ends, and records of each that has some from `start` on.
+    """Return the partitions' ends, and records of those that have some from `start` on.
 
-    They share `limit` records and 16 MiB evenly, so that a long partition holds up no other.
+    They share `limit` records and 16 MiB evenly, so that a long topic holds up no other; what was
+    appended to a topic after the last record read of a partition that has more is left for later.
     """
     ends = log.end_offsets()
     waiting = [tp for tp, offset in start.items() if offset < ends[tp]]
     share = max(1, len(waiting))
     batches = {
-        tp: log.read(tp, start[tp], max(1, limit // share), READ_BYTES // share) for tp in waiting
+        tp: _below(ends[tp], log.read(tp, start[tp], max(1, limit // share), READ_BYTES // share))
+        for tp in waiting
     }
-    return ends, {tp: records for tp, records in batches.items() if records}
+    more = {tp for tp, records in batches.items() if records and records[-1].offset + 1 < ends[tp]}
+    known = until_known(batches, more)
+    return ends, {tp: records for tp, records in known.items() if records}
+
+
+def _below(end: int, records: list[Record]) -> list[Record]:
+    """Return the records without those that were appended since the partitions' ends were read."""
+    return [record for record in records if record.offset < end]

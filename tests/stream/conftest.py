@@ -45,11 +45,16 @@ class Stream:
     """A log, embedded in a folder or that of `broker`, and the monitor that works it off."""
 
     def __init__(
-        self, folder: Path, watchlist: Watchlist, config: AlertsConfig, broker: str = ""
+        self,
+        folder: Path,
+        watchlist: Watchlist,
+        config: AlertsConfig,
+        broker: str = "",
+        partitions: int = 1,
     ) -> None:
         self.watchlist, self.config = watchlist, config
         self.settings = Settings(
-            data=str(folder), broker=broker, clock="articles", partitions=1, port=0
+            data=str(folder), broker=broker, clock="articles", partitions=partitions, port=0
         )
         self.failures: list[str] = []
 
