@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -153,7 +153,7 @@ def _judge_decisions(scene: Scene) -> Iterator[Verdict]:
         if record.value is not None:
             entry = msgspec.msgpack.decode(record.value, type=CoverageEntry)
             compared += 1
-            wrong += _bare(entry) != steady.entries[origins[entry.head.offset]]
+            wrong += _bare(entry, origins) != steady.entries[origins[entry.head.offset]]
     named = "entries equal those of a run without kills"
     yield Verdict(named, compared > 0 and not wrong, f"{compared} held, {wrong} different")
     told = _outputs_on(scene)
@@ -187,7 +187,7 @@ def _run_steady(scene: Scene) -> Steady:
         reading = reader.read(record.value or b"", None, now, origin)
         decision = relate.decide_event(record.offset, reading, now)
         assert decision is not None
-        entries.append(_bare(decision.entry))
+        entries.append(_bare(decision.entry, {}))
         for related in _take(relate, decision):
             if isinstance(related, Related):
                 outcomes.append(_without_origin(related))
@@ -201,9 +201,15 @@ def _take(decider: Decider[Any, Any, Any], decision: Decision | None) -> list[An
     return [output.record for output in decision.outputs]
 
 
-def _bare(entry: CoverageEntry) -> bytes:
-    """Return an entry without its place in the inbox, which a repeated reading moves."""
-    head = entry.head
+def _bare(entry: CoverageEntry, origins: Mapping[int, int]) -> bytes:
+    """Return an entry without its place in the inbox, which a repeated reading moves.
+
+    The place at which its story began becomes that of the article, by `origins`.
+    """
+    head, kept = entry.head, entry.kept
+    if kept is not None:
+        began = origins.get(kept.began, kept.began)
+        entry = msgspec.structs.replace(entry, kept=msgspec.structs.replace(kept, began=began))
     return msgspec.msgpack.encode(
         (head.now, head.subject, head.failed, msgspec.structs.astuple(entry)[1:])
     )
