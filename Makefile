@@ -43,9 +43,11 @@ run: $(INSTALLED) ## Start the whole monitor on the sample news; Ctrl-C stops it
 compose-env: ## Write .env with new secrets, and desk/, for docker-compose.yml; keeps what is there
 	@$(PYTHON) deploy/compose/environment.py
 
-.PHONY: dashboards
-dashboards: $(INSTALLED) ## Write Grafana's dashboards again, after a change in deploy/grafana
+.PHONY: generated
+generated: $(INSTALLED) ## Write again what is made of other files: dashboards, the operator's rules, the table of metrics
 	@$(BIN)/python -m deploy.grafana.generate
+	@$(BIN)/python deploy/k8s/rules.py
+	@$(BIN)/python docs/metrics_table.py
 
 .PHONY: test
 test: $(INSTALLED) $(TOOLS)/.built ## Run every check that this machine can run, and say what it could not

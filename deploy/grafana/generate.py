@@ -1,4 +1,4 @@
-"""Writes the dashboards: `make dashboards`, after a change beside this file."""
+"""Writes the dashboards: `make generated`, after a change beside this file."""
 
 from __future__ import annotations
 

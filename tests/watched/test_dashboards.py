@@ -38,7 +38,7 @@ def questions() -> Iterator[tuple[str, str]]:
 
 
 def test_files_are_what_their_source_says() -> None:
-    """The files that Grafana reads are those that `make dashboards` writes, and no others."""
+    """The files that Grafana reads are those that `make generated` writes, and no others."""
     assert {file.name: file.read_text("utf-8") for file in FOLDER.iterdir()} == files()
 
 
