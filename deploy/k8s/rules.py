@@ -1,4 +1,4 @@
-"""Writes base/rules.yaml, a PrometheusRule, from the files of deploy/prometheus/rules: `make generated`.
+"""Writes base/rules.yaml, a PrometheusRule, from deploy/prometheus/rules: `make generated`.
 
 An operator reads rules from objects alone. They are written, and tested, as Prometheus's own files.
 """
@@ -12,7 +12,7 @@ import yaml
 HERE = Path(__file__).resolve().parent
 RULES = HERE.parent / "prometheus" / "rules"
 OUTPUT = HERE / "base" / "rules.yaml"
-HEAD = "# Written by deploy/k8s/rules.py from deploy/prometheus/rules: change those, then `make generated`.\n"
+HEAD = "# Written from deploy/prometheus/rules: change those, then `make generated`.\n"
 
 
 def render(folder: Path = RULES) -> str:
