@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -31,6 +32,10 @@ class WaitingRoom:
     def __len__(self) -> int:
         """Return how many alerts wait."""
         return len(self._held)
+
+    def __iter__(self) -> Iterator[Waiting]:
+        """Yield what waits, in no order."""
+        return (held.waiting for held in self._held.values())
 
     def get(self, alert: str) -> Waiting | None:
         """Return what waits to be sent of an alert."""

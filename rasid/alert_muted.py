@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import click
 import msgspec
 
 from alerts.policy.reasons import MUTE_REASONS
-from rasid.alert_actions import actions
+from analysis.arabic.bidi import isolate
 from rasid.options import common_options, load_alerts, settings_from
 from rasid.records import follow
 from streams.eventlog import open_reader
@@ -40,8 +39,8 @@ def muted(reason: str | None, as_json: bool, **flags: Any) -> int:
         if as_json:
             sys.stdout.buffer.write(msgspec.json.encode(row) + b"\n")
         else:
-            what = " ".join(row[key] for key in ("kind", "watch", "title"))
-            click.echo(f"{row['at'].isoformat(timespec='seconds')} {row['reason']}: {what}")
+            at, title = row["at"].isoformat(timespec="seconds"), isolate(row["title"])
+            click.echo(f"{at} {row['reason']}: {row['kind']} {row['watch']} {title}")
     sys.stdout.flush()
     return 0
 
@@ -76,32 +75,3 @@ def _rows(settings: Settings, lang: Any) -> Iterator[dict[str, Any]]:
                         "article": event.article,
                         "title": quote_of(finding, lang),
                     }
-
-
-@click.command("silences")
-@common_options
-def silences(**flags: Any) -> int:
-    """List the silences by hand that are in force, with their ids.
-
-    Those of the policy stand in its file.
-    """
-    settings = settings_from(flags)
-    ended: set[str] = set()
-    found = list(actions(settings))
-    for action in found:
-        if action.kind == "unsilence":
-            ended.add(action.silence)
-    now = datetime.now(UTC)
-    for action in found:
-        if action.kind != "silence" or action.action in ended or action.match is None:
-            continue
-        until = action.at + timedelta(seconds=action.seconds)
-        if settings.clock == "log" and until <= now:
-            continue
-        what = msgspec.json.encode(action.match).decode()
-        said = f" ({action.comment})" if action.comment else ""
-        when = f"for {action.seconds:g}s of the articles' own time"
-        if settings.clock == "log":
-            when = f"until {until.isoformat(timespec='minutes')}"
-        click.echo(f"{action.action} {when} by {action.by or 'nobody'}: {what}{said}")
-    return 0

@@ -10,6 +10,7 @@ import click
 
 from analysis.finding import FindingKind
 from analysis.mentions.watchlist import SEVERITIES
+from rasid.alert_silences import ByHand, silences_by_hand
 from rasid.options import (
     UsageProblem,
     choose_watches,
@@ -18,9 +19,11 @@ from rasid.options import (
     load_watchlist,
     settings_from,
 )
+from streams.errors import LogError, NoSuchLog
+from streams.settings import Settings
 
 if TYPE_CHECKING:
-    from alerts.routing import Way
+    from alerts.routing import Match, Way
     from alerts.rules import Policy, WatchSettings
 
 
@@ -41,8 +44,7 @@ def route(
 ) -> int:
     """Say by which routes an alert would go, to which channels, and what would mute it.
 
-    It reads watchlist and policy, not the log: silences by hand are shown by `rasid alerts
-    silences`.
+    It reads watchlist, policy and, where there is a log, the silences by hand.
 
     \b
       rasid alerts route --watch iran --kind contradiction --at 2026-03-01T23:30+03:00
@@ -64,9 +66,19 @@ def route(
     asked = _Asked(watch, kind, severity or severity_of(watch, kind), source, now)
     ways = tuple(policy.way(each) for each in policy.routes)
     taken = choose_ways(ways, watch, kind, asked.severity, source)
-    for line in _tell(policy, asked, taken):
+    for line in _tell(policy, asked, taken, _by_hand(settings)):
         click.echo(line)
     return 0
+
+
+def _by_hand(settings: Settings) -> list[ByHand]:
+    try:
+        return list(silences_by_hand(settings))
+    except NoSuchLog:
+        return []
+    except LogError as error:
+        click.echo(f"silences by hand are not known: {error}", err=True)
+        return []
 
 
 class _Asked(NamedTuple):
@@ -78,19 +90,27 @@ class _Asked(NamedTuple):
     source: str
     now: datetime
 
+    def is_meant(self, match: Match) -> bool:
+        """Tell whether a silence fits; one of a story cannot be meant, as no story is given."""
+        known = self.watch.id, self.kind, self.severity, self.source
+        return not match.story and match.fits(*known)
 
-def _tell(policy: Policy, asked: _Asked, taken: tuple[Way, ...]) -> Iterator[str]:
+
+def _tell(
+    policy: Policy, asked: _Asked, taken: tuple[Way, ...], by_hand: list[ByHand]
+) -> Iterator[str]:
     watch, kind = asked.watch, asked.kind
     yield f"{kind}, {asked.severity}, at {asked.now.isoformat(timespec='minutes')}"
     if kind != "flood" and kind not in watch.on:
         yield f"muted: kind_off, watch {watch.id} asks for {', '.join(watch.on)}"
     for number, silence in enumerate(policy.silences, start=1):
-        match = silence.match
-        # a silence of a story cannot be meant: no story is given
-        fits = not match.story and match.fits(watch.id, kind, asked.severity, asked.source)
-        if fits and silence.is_in_force(asked.now):
+        if asked.is_meant(silence.match) and silence.is_in_force(asked.now):
             until = silence.ends_at.isoformat() if silence.ends_at else "it is taken out"
             yield f"muted: silenced by silence {number} until {until} {silence.comment}".rstrip()
+    for made in by_hand:
+        if asked.is_meant(made.match) and made.is_in_force(asked.now):
+            name, said = made.action.action, made.action.comment
+            yield f"muted: silenced by silence {name} {made.when} {said}".rstrip()
     for way in taken:
         yield from _tell_way(policy, watch, way, asked.now)
     if not taken:

@@ -11,8 +11,10 @@ import msgspec
 
 from alerts.texts import Lang
 from rasid.alert_actions import ack, silence, unsilence, wrong
-from rasid.alert_muted import muted, silences
+from rasid.alert_muted import muted
 from rasid.alert_routes import route
+from rasid.alert_silences import silences
+from rasid.alert_waiting import waiting
 from rasid.options import common_options, load_alerts, settings_from
 from rasid.records import Placed, follow
 from rasid.resending import dead, resend
@@ -24,12 +26,8 @@ def command() -> None:
     """See the alerts that were raised, and say what became of them."""
 
 
-for each in (ack, wrong, silence, unsilence, silences, muted, route):
+for each in (ack, wrong, silence, unsilence, silences, muted, waiting, route, dead, resend):
     command.add_command(each)
-
-
-command.add_command(dead)
-command.add_command(resend)
 
 
 @command.command("list")
@@ -64,6 +62,8 @@ def _show(placed: Placed, lang: Lang, width: int, *, as_json: bool) -> None:
         sys.stdout.buffer.write(placed.value + b"\n")
         sys.stdout.buffer.flush()
     elif isinstance(record, Alert):
-        click.echo("\n".join([*render_text(record, lang, width), ""]))
+        over = ", ".join(record.channels) or "no channel"
+        name = f"{record.alert}.{record.revision} → {over}"
+        click.echo("\n".join([*render_text(record, lang, width), name, ""]))
     elif isinstance(record, Answer):
         click.echo(f"{record.alert} → {record.channel}: {record.outcome} ({record.status})\n")

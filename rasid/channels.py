@@ -16,9 +16,9 @@ from alerts.delivery import ChannelState
 from alerts.ledger import DeliverMemory
 from alerts.records import Answer, Enable
 from alerts.settings import AlertsConfig, ChannelConfig
-from rasid.ledger import read_ledger
 from rasid.options import UsageProblem, common_options, load_alerts, settings_from
 from rasid.records import follow
+from rasid.remembered import read_ledger
 from streams.eventlog import open_log
 from streams.records import NewRecord
 from streams.settings import Settings

@@ -13,9 +13,10 @@ import msgspec
 from alerts.dead import DeadLetter
 from alerts.records import Alert, Resend
 from alerts.texts import clean
-from rasid.ledger import read_ledger
+from analysis.arabic.bidi import isolate
 from rasid.options import UsageProblem, common_options, settings_from
 from rasid.records import follow
+from rasid.remembered import read_ledger
 from streams.eventlog import open_log
 from streams.records import NewRecord
 from streams.settings import Settings
@@ -57,7 +58,8 @@ def dead(channels: tuple[str, ...], as_json: bool, **flags: Any) -> int:
             name, revision, channel = letter.delivery
             at = letter.at.isoformat(timespec="seconds")
             click.echo(
-                f"{name}.{revision} {channel}: {letter.outcome} ({letter.status}) {at} {title}"
+                f"{name}.{revision} {channel}: {letter.outcome} ({letter.status}) {at} "
+                f"{isolate(title)}"
             )
     return 0
 

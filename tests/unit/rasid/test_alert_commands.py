@@ -19,7 +19,7 @@ from streams.sqlite.log import Log, NewRecord
 from streams.stage import Decider
 from streams.table import entry_key
 from streams.topics import GROUPS, changelog
-from tests.unit.alerts.examples import IRAN, START, alert, finding, related
+from tests.unit.alerts.examples import IRAN, NOW_SAID, START, alert, finding, related
 
 DECISIONS = changelog(GROUPS).name
 
@@ -40,7 +40,9 @@ routes:
 
 @pytest.fixture
 def log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Log]:
-    """A log in the default place with two alerts on it, and what was decided about a mention."""
+    """A log in the default place with two alerts on it, and what was decided about a mention;
+    a new claim waits for others.
+    """
     monkeypatch.chdir(tmp_path)
     Path("w.yaml").write_text("watches: [{id: iran, name: إيران}]", encoding="utf-8")
     Path("a.yaml").write_text(POLICY, encoding="utf-8")
@@ -53,8 +55,9 @@ def log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Log]:
         for told in (alert("0a1b2c3d"), alert("0a1bffff", story="s2")):
             log.append([NewRecord("rasid.alerts", b"", msgspec.json.encode(told), partition=0)])
         decider = Decider(AlertStage(), log.log_id, "rasid.findings")
-        rules = make_rules([IRAN], AlertsConfig(warm_up=0.0), START)
-        for offset, event in enumerate([rules, related(finding("f1", "mention"))]):
+        rules = make_rules([IRAN], AlertsConfig(warm_up=0.0, group_wait=60.0), START)
+        articles = [related(finding("f1", "mention")), related(finding("f2"))]
+        for offset, event in enumerate([rules, *articles]):
             data = msgspec.json.encode(event)
             decision = decider.decide(offset, data, START, None)
             assert decision is not None
@@ -74,7 +77,7 @@ def run(capfd: pytest.CaptureFixture[str], *arguments: str) -> tuple[Any, str, s
 
 def done(log: Log) -> list[Action]:
     """Return what people did, as the log has it."""
-    records = log.read(("rasid.findings", 0), 2, 100)
+    records = log.read(("rasid.findings", 0), 3, 100)
     return [msgspec.json.decode(record.value or b"", type=Action) for record in records]
 
 
@@ -156,6 +159,41 @@ def test_what_is_muted_is_listed(capfd: pytest.CaptureFixture[str]) -> None:
     row = msgspec.json.decode(line)
     assert (row["reason"], row["finding"], row["watch"]) == ("kind_off", "f1", "iran")
     assert run(capfd, "muted", "--reason", "quiet_hours")[1] == ""
+
+
+@pytest.mark.usefixtures("log")
+def test_what_waits_is_listed(capfd: pytest.CaptureFixture[str]) -> None:
+    """What is decided and not sent yet stands there with its time, its channels and its title."""
+    [line] = run(capfd, "waiting")[1].splitlines()
+    assert line.startswith("2026-03-01T08:01:00+00:00 group ")
+    assert line.endswith(".0 → terminal: \u2068معلومة جديدة: إيران — " + NOW_SAID + "\u2069")
+    row = msgspec.json.decode(run(capfd, "waiting", "--json")[1])
+    assert (row["due"], row["why"], row["findings"]) == ("2026-03-01T08:01:00Z", "group", 1)
+
+
+@pytest.mark.usefixtures("log")
+def test_alerts_are_listed_with_their_ids(capfd: pytest.CaptureFixture[str]) -> None:
+    """Below each alert stands by what id people name it, and over which channels it goes."""
+    lines = run(capfd, "list")[1].splitlines()
+    assert [line for line in lines if line.startswith("0a1b")] == [
+        "0a1b2c3d.0 → desk",
+        "0a1bffff.0 → desk",
+    ]
+
+
+@pytest.mark.usefixtures("log")
+def test_a_route_knows_what_is_silenced_by_hand(
+    capfd: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """A silence that fits is told as long as it is in force; without a log there are none."""
+    _, made, _ = run(capfd, "silence", "--watch", "iran", "--for", "2h", "--comment", "known")
+    asked = ("route", "--watch", "iran", "--kind", "contradiction")
+    said = run(capfd, *asked)[1].splitlines()[1]
+    assert said.startswith(f"muted: silenced by silence {made.split()[1]} until 2")
+    assert said.endswith(" known")
+    elsewhere = run(capfd, *asked, "--data", str(tmp_path / "none"))
+    later = run(capfd, *asked, "--at", "2126-03-01T12:00+03:00")
+    assert "silenced" not in elsewhere[1] + later[1]
 
 
 @pytest.mark.usefixtures("log")

@@ -96,7 +96,9 @@ def test_what_was_given_up_is_listed(ledger: Ledger, capfd: pytest.CaptureFixtur
     fail(ledger, "a1", "a2")
     code, out, err = run(capfd, "alerts", "dead")
     assert (code, err, len(out.splitlines())) == (0, "", 2)
-    assert out.startswith("a1.0 desk: failed (made up) 2026-03-01T08:00:02+00:00 تعارض في التاريخ")
+    assert out.startswith(
+        "a1.0 desk: failed (made up) 2026-03-01T08:00:02+00:00 \u2068تعارض في التاريخ"
+    )
     assert run(capfd, "alerts", "dead", "--channel", "screen") == (0, "", "")
     _, out, _ = run(capfd, "alerts", "dead", "--json")
     assert msgspec.json.decode(out.splitlines()[1])["alert"] == "a2"

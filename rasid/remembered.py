@@ -1,7 +1,11 @@
-"""What `deliver` remembers, folded from its decision log beside the worker."""
+"""What `alert` and `deliver` remember, folded from their decision logs beside the worker."""
 
 from __future__ import annotations
 
+from typing import Any
+
+from alerts.alerting import AlertStage
+from alerts.groups import AlertMemory
 from alerts.ledger import DeliverMemory
 from alerts.outbox import DeliverStage
 from analysis.decision import Gap
@@ -9,14 +13,25 @@ from rasid.options import UsageProblem
 from streams.eventlog import open_reader
 from streams.settings import Settings
 from streams.stage import Decider
-from streams.topics import ALERTS, LEDGER, changelog
+from streams.topics import ALERTS, FINDINGS, GROUPS, LEDGER, changelog
 
 AT_ONCE = 500
 
 
+def read_groups(settings: Settings) -> AlertMemory:
+    """Return the memory of `alert` as of now. Raises LogError, StageStopped, UsageProblem."""
+    memory: AlertMemory = _read(settings, AlertStage(), FINDINGS.name, GROUPS)
+    return memory
+
+
 def read_ledger(settings: Settings) -> DeliverMemory:
     """Return the memory of `deliver` as of now. Raises LogError, StageStopped, UsageProblem."""
-    place, entries = (changelog(LEDGER).name, 0), dict[bytes | None, bytes]()
+    memory: DeliverMemory = _read(settings, DeliverStage(), ALERTS.name, LEDGER)
+    return memory
+
+
+def _read(settings: Settings, stage: Any, inbox: str, table: str) -> Any:
+    place, entries = (changelog(table).name, 0), dict[bytes | None, bytes]()
     with open_reader(settings) as log:
         offset = log.first_offset(place)
         while batch := log.read(place, offset, AT_ONCE):
@@ -26,7 +41,7 @@ def read_ledger(settings: Settings) -> DeliverMemory:
                 else:
                     entries[record.key] = record.value
             offset = batch[-1].offset + 1
-        decider = Decider(DeliverStage(), log.log_id, ALERTS.name)
+        decider: Decider[Any, Any, Any] = Decider(stage, log.log_id, inbox)
     stored = [entries[key] for key in sorted(entries, key=lambda key: key or b"")]
     decider.begin(stored[-1] if stored else None)
     try:
@@ -34,7 +49,6 @@ def read_ledger(settings: Settings) -> DeliverMemory:
             decider.fold(entry)
     except Gap as gap:
         raise UsageProblem(
-            f"{LEDGER} cannot be read ({gap}): try again, then see docs/log.md"
+            f"{table} cannot be read ({gap}): try again, then see docs/log.md"
         ) from gap
-    memory: DeliverMemory = decider.memory
-    return memory
+    return decider.memory
