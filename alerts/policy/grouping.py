@@ -124,7 +124,7 @@ def _is_crowded(scene: Scene, telling: Telling) -> bool:
 def group(scene: Scene, tellings: Sequence[Telling]) -> Grouped:
     """Put together what is one alert: by the labels of the route, by kind and story without any.
 
-    Routes with one plan share an alert. A conflict is one for itself where a route names no labels.
+    Routes with one plan share an alert. Without labels, what one claim conflicts with is together.
     """
     drafts: dict[object, list[Telling]] = {}
     joins: dict[str, list[Telling]] = {}
@@ -143,7 +143,7 @@ def _group_of(scene: Scene, telling: Telling) -> tuple[str, ...]:
     finding = telling.finding
     if telling.way.plan.group_by is not None:
         return key_of(scene, telling)
-    alone = finding.finding if finding.kind in URGENT_KINDS else ""
+    alone = (finding.claim or finding.finding) if finding.kind in URGENT_KINDS else ""
     return (finding.kind, finding.story, alone)
 
 

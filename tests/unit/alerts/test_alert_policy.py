@@ -60,6 +60,16 @@ def test_new_claims_of_one_article_are_one_alert() -> None:
     assert line.muted == {}
 
 
+def test_what_one_claim_conflicts_with_is_one_alert() -> None:
+    """One sentence against three earlier ones is told once, with all three as its findings."""
+    line = Timeline(IRAN)
+    told = [finding(name, "correction", claim="c1", against=f"{name}-old") for name in "abc"]
+    assert line.push(1, *told, finding("d", "correction", claim="c2")) == [
+        ("correction", "a", "b", "c"),
+        ("correction", "d"),
+    ]
+
+
 @pytest.mark.parametrize("kind", ["contradiction", "correction"])
 def test_conflicts_alert_at_once_and_each_for_itself(kind: FindingKind) -> None:
     """A contradiction or correction waits for no interval, whatever was told before."""
