@@ -14,7 +14,6 @@ from urllib.parse import quote, urlsplit
 from alerts.layout import Piece, in_one_line, left_to_right, quoted, right_to_left
 from alerts.records import Alert
 from alerts.telling import (
-    SHOWN_FINDINGS,
     SYMBOLS,
     Line,
     Told,
@@ -25,6 +24,7 @@ from alerts.telling import (
     join,
     notices,
     passages_of,
+    shown_findings,
     subject_of,
     what_happened,
 )
@@ -62,8 +62,8 @@ def message_of_alert(alert: Alert, lang: Lang, *, maybe_repeat: bool = False) ->
     blocks = [_header(alert, lang)]
     if lines:
         blocks.append(_section(lines, lang))
-    for finding in alert.evidence[:SHOWN_FINDINGS]:
-        blocks += _finding(finding, lang)
+    for finding, said in shown_findings(alert.evidence):
+        blocks += _finding(finding, said, lang)
     return Message(
         _text([first_line(alert, lang)], lang), [*blocks, _footer(alert, lang, count_more(alert))]
     )
@@ -74,8 +74,8 @@ def note_of_revision(alert: Alert, lang: Lang, *, maybe_repeat: bool = False) ->
     lines = notices(alert, lang, maybe_repeat=maybe_repeat)
     new = alert.evidence if alert.why == "joined" else alert.evidence[-1:]
     blocks = [_section(lines or [first_line(alert, lang)], lang)]
-    for finding in new[:SHOWN_FINDINGS]:
-        blocks += _finding(finding, lang)
+    for finding, said in shown_findings(new):
+        blocks += _finding(finding, said, lang)
     return Message(
         _text([*lines, first_line(alert, lang)], lang), [*blocks, _footer(alert, lang, 0)]
     )
@@ -122,8 +122,8 @@ def _section(lines: list[Line], lang: Lang) -> Block:
     return {"type": "section", "text": _plain("\n".join(_line(line, lang) for line in lines))}
 
 
-def _finding(finding: Finding, lang: Lang) -> list[Block]:
-    blocks = [block for told in passages_of(finding, lang) for block in _passage(told, lang)]
+def _finding(finding: Finding, said: str, lang: Lang) -> list[Block]:
+    blocks = [block for told in passages_of(finding, lang, said) for block in _passage(told, lang)]
     if facts := facts_of(finding, lang):
         short = [[p._replace(text=excerpt(p.text, MAX_PIECE)) for p in fact] for fact in facts]
         fields = [_plain(_line(fact, lang)) for fact in short]

@@ -7,7 +7,6 @@ from datetime import UTC, datetime, tzinfo
 from alerts.layout import Piece, right_to_left, wrap
 from alerts.records import Alert
 from alerts.telling import (
-    SHOWN_FINDINGS,
     Line,
     Told,
     count_more,
@@ -17,6 +16,7 @@ from alerts.telling import (
     join,
     notices,
     passages_of,
+    shown_findings,
 )
 from alerts.texts import CATALOGUES, Lang
 from analysis.arabic.bidi import isolate
@@ -40,16 +40,16 @@ def render_text(
     lines = wrap(first_line(alert, lang, at), width, rest=INDENT)
     for notice in notices(alert, lang, maybe_repeat=maybe_repeat):
         lines += wrap(notice, width, INDENT, INDENT * 2)
-    for finding in alert.evidence[:SHOWN_FINDINGS]:
-        lines += _finding(finding, lang, width, zone)
+    for finding, said in shown_findings(alert.evidence):
+        lines += _finding(finding, said, lang, width, zone)
     if more := count_more(alert):
         lines += wrap([Piece(CATALOGUES[lang].more.format(more))], width, INDENT, INDENT)
     return [right_to_left(line) for line in lines] if lang == "ar" else lines
 
 
-def _finding(finding: Finding, lang: Lang, width: int, zone: tzinfo) -> list[str]:
+def _finding(finding: Finding, said: str, lang: Lang, width: int, zone: tzinfo) -> list[str]:
     lines: list[str] = []
-    for told in passages_of(finding, lang):
+    for told in passages_of(finding, lang, said):
         lines += _passage(told, width, zone)
     for fact in facts_of(finding, lang):
         lines += wrap(fact, width, INDENT, INDENT * 2)

@@ -5,7 +5,7 @@ Source and quoted passages come first, then what differs, how sure it is and how
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -97,14 +97,31 @@ def join(parts: list[Line]) -> Line:
     return [piece for part in parts for piece in (Piece("·"), *part)][1:]
 
 
-def passages_of(finding: Finding, lang: Lang) -> list[Told]:
-    """Return the passages of a finding, the newest first."""
+def shown_findings(findings: Sequence[Finding]) -> list[tuple[Finding, str]]:
+    """Return the findings that are shown, each with the claim that the one before it is about."""
+    shown = findings[:SHOWN_FINDINGS]
+    claims = [finding.claim if finding.conflict else None for finding in shown]
+    return list(zip(shown, ("", *(claim or "" for claim in claims)), strict=False))
+
+
+def passages_of(finding: Finding, lang: Lang, said: str = "") -> list[Told]:
+    """Return the passages of a finding, what came now first; without that of the claim `said`."""
     words = CATALOGUES[lang]
-    labels = (words.now, words.before) if len(finding.passages) > 1 else ("",)
+    labels = _sides(finding, words) if len(finding.passages) > 1 else ("",)
     return [
         _told(passage, labels[min(index, len(labels) - 1)], finding, lang)
         for index, passage in enumerate(finding.passages)
+        if index or not said or passage.claim != said
     ]
+
+
+def _sides(finding: Finding, words: Catalogue) -> tuple[str, str]:
+    """Return what to call the passage that came now, and what it is held against."""
+    if len(finding.passages) > 1:
+        now, known = finding.passages[:2]
+        if now.published_at < known.published_at:
+            return words.late, words.newer
+    return words.now, words.before
 
 
 def _told(passage: Passage, label: str, finding: Finding, lang: Lang) -> Told:
@@ -136,7 +153,8 @@ def facts_of(finding: Finding, lang: Lang) -> list[Line]:
     facts = []
     if len(finding.deciding) == 2:
         before, now = (quoted(clean(value)) for value in finding.deciding)
-        sides: list[Line] = [[Piece(words.before), before], [Piece(words.now), now]]
+        now_called, before_called = _sides(finding, words)
+        sides: list[Line] = [[Piece(before_called), before], [Piece(now_called), now]]
         facts.append([Piece(f"{words.differs}:"), *join(sides)])
     if finding.conflict:
         facts.append([Piece(words.confidence), Piece(f"{finding.confidence:.0%}", "ltr")])

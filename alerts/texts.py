@@ -27,6 +27,8 @@ class Catalogue(NamedTuple):
     comma: str
     now: str
     before: str
+    late: str
+    newer: str
     differs: str
     speaker: str
     origin: str
@@ -74,6 +76,8 @@ ARABIC = Catalogue(
     comma="، ",
     now="الآن",
     before="سابقا",
+    late="وصل متأخرا",
+    newer="الأحدث",
     differs="الفرق",
     speaker="المتحدث:",
     origin="نقلا عن:",
@@ -150,6 +154,8 @@ ENGLISH = Catalogue(
     comma=", ",
     now="Now",
     before="Before",
+    late="Arrived late",
+    newer="Newer",
     differs="Difference",
     speaker="said by",
     origin="after",

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from alerts.layout import MIN_WIDTH, Piece, columns, quoted, right_to_left, wrap
 from alerts.rendering import render_text
-from tests.unit.alerts.examples import alert, finding, passage
+from tests.unit.alerts.examples import START, alert, finding, passage
 
 RLM, RLI, LRI, PDI = "\u200f", "\u2067", "\u2066", "\u2069"
 CONTROLS = str.maketrans("", "", f"\u200e{RLM}{RLI}{LRI}\u2068{PDI}")
@@ -54,6 +54,34 @@ def test_an_alert_reads_well_in_english() -> None:
         "Difference",
         "Confidence",
     ]
+
+
+def test_what_arrives_late_is_not_called_new() -> None:
+    """Where the article that came now is older than what it is held against, the labels say so."""
+    pair = (passage(), passage(published_at=START + timedelta(hours=1)))
+    late = alert("a1", evidence=(finding("f", "contradiction", passages=pair),))
+    labels = [
+        shown(line).strip().partition(":")[0]
+        for lang in ("en", "ar")
+        for line in render_text(late, lang, 200)[1:]
+        if "«" in line
+    ]
+    assert labels == ["Arrived late", "Newer", "وصل متأخرا", "الأحدث"]
+    assert shown(render_text(late, "en", 100)[-3]).strip() == (
+        "Difference: Newer 1979 · Arrived late 1980"
+    )
+
+
+def test_what_one_claim_is_held_against_follows_it() -> None:
+    """A sentence that conflicts with two earlier ones is quoted once, before both of them."""
+    now, earlier = passage(claim="c1"), [passage(name, claim=name) for name in ("قول", "قول آخر")]
+    told = [
+        finding(f"f{number}", "contradiction", claim="c1", passages=(now, before))
+        for number, before in enumerate(earlier)
+    ]
+    lines = [shown(line) for line in render_text(alert("a1", evidence=tuple(told)), "en", 100)]
+    labels = [line.strip().partition(":")[0] for line in lines if "«" in line]
+    assert labels == ["Now", "Before", "Before"]
 
 
 def test_every_arabic_line_runs_from_right_to_left() -> None:
