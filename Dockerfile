@@ -34,12 +34,13 @@ LABEL org.opencontainers.image.title="rasid" \
 COPY --from=build /opt/rasid /opt/rasid
 # a volume takes its owner from the folder that it is mounted on
 COPY --from=build --chown=10001:10001 /empty /var/lib/rasid
-ENV PATH=/opt/rasid/bin:$PATH PYTHONDONTWRITEBYTECODE=1 RASID_BIND=0.0.0.0 RASID_DATA=/var/lib/rasid
+# the health check and Prometheus ask at this port, whatever a rasid.toml says
+ENV PATH=/opt/rasid/bin:$PATH PYTHONDONTWRITEBYTECODE=1 RASID_BIND=0.0.0.0 RASID_DATA=/var/lib/rasid RASID_PORT=8080
 # where rasid.toml, the watchlist and the alert policy are mounted
 WORKDIR /etc/rasid
 USER 10001:10001
 VOLUME ["/var/lib/rasid"]
 EXPOSE 8080
-HEALTHCHECK --interval=15s --timeout=5s --start-period=30s --retries=3 CMD ["python", "-c", "import os, urllib.request as web; web.urlopen('http://127.0.0.1:' + os.environ.get('RASID_PORT', '8080') + '/-/healthy', timeout=4)"]
+HEALTHCHECK --interval=15s --timeout=5s --start-period=30s --retries=3 CMD ["python", "-c", "import os, urllib.request as web; web.urlopen('http://127.0.0.1:' + (os.environ.get('RASID_PORT') or '8080') + '/-/healthy', timeout=4)"]
 ENTRYPOINT ["rasid"]
 CMD ["--help"]

@@ -19,6 +19,7 @@ from urllib.request import urlopen
 import pytest
 
 from tests.container.dockerfile import Build, Step, read, said
+from streams.settings import load_settings
 from tests.kafka.broker import free_ports
 
 ROOT = Path(__file__).parents[2]
@@ -100,6 +101,15 @@ def test_sample_runs_and_is_healthy(image: Build) -> None:
             output, _ = process.communicate(timeout=PATIENCE)
         assert subprocess.run(CHECK, env=env, capture_output=True, check=False).returncode == 1
     assert (process.returncode, "nothing is lost" in output) == (0, True), output
+
+
+def test_port_is_where_it_is_asked(tmp_path: Path) -> None:
+    """A port in rasid.toml leads neither the health check nor Prometheus astray."""
+    (tmp_path / "rasid.toml").write_text("port = 9999", encoding="utf-8")
+    stage = Build(ROOT, tmp_path, {})
+    stage.run([step for step in STEPS if step.instruction == "ENV"])
+    settings = load_settings(tmp_path / "rasid.toml", stage.env, {})
+    assert str(settings.port) == said(STEPS, "EXPOSE")
 
 
 def wait_until(process: subprocess.Popen[str], is_so: Callable[[], bool]) -> None:
