@@ -18,8 +18,8 @@ from urllib.request import urlopen
 
 import pytest
 
-from tests.container.dockerfile import Build, Step, read, said
 from streams.settings import load_settings
+from tests.container.dockerfile import Build, Step, read, said
 from tests.kafka.broker import free_ports
 
 ROOT = Path(__file__).parents[2]
