@@ -13,6 +13,7 @@ from faust.transport.drivers import aiokafka as faust_driver
 from faust.types import TP, AppT
 from yarl import URL
 
+from streams.delivering import DirectDelivery
 from streams.kafka.access import Access
 from streams.kafka.expiry import Expiry
 from streams.kafka.producer import OrderedProducer
@@ -20,7 +21,7 @@ from streams.kafka.producer import OrderedProducer
 REBALANCE_SECONDS = 0.1  # between looks whether Faust's rebalance has ended
 
 
-class Consumer(faust_driver.Consumer):
+class Consumer(DirectDelivery, faust_driver.Consumer):
     """Delivers each record once as long as nobody dies, and takes a rebalance at any moment."""
 
     def __init__(self, *arguments: Any, **named: Any) -> None:

@@ -16,6 +16,7 @@ from faust.transport.consumer import RecordMap
 from faust.types import TP, ConsumerMessage
 from mode import Service
 
+from streams.delivering import DirectDelivery
 from streams.errors import LogError
 from streams.ordering import until_known
 from streams.records import Record, partition_for
@@ -39,7 +40,7 @@ LOG_APPEND_TIME = 1  # Kafka's number for timestamps that the log has given
 log = structlog.get_logger("rasid.log")
 
 
-class Consumer(BaseConsumer):
+class Consumer(DirectDelivery, BaseConsumer):
     """Reads every partition of the subscribed topics, and commits for the group named by app id.
 
     Every `clean_seconds` it removes what need not be kept, gives unused pages back to the disk, and
