@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
@@ -20,6 +19,7 @@ EVERY = 2.0
 """Seconds between looks at the log."""
 
 FILE = "watchlist.yaml"
+WAITING = "waiting for a watchlist; push one: rasid watch push FILE"
 
 log = structlog.get_logger("rasid.watchlist")
 
@@ -43,14 +43,14 @@ class Following:
         """Return the settings of a worker that reads by the file."""
         return msgspec.structs.replace(self._settings, watchlist=str(self.path))
 
-    def wait(self, say: Callable[[str], None]) -> None:
+    async def wait(self, say: Callable[[str], None]) -> None:
         """Return when a watchlist is there; what an earlier run left does not count."""
         told = False
-        while not self.look():
+        while not await asyncio.to_thread(self.look):
             if not told:
-                say("rasid: waiting for a watchlist; push one: rasid watch push FILE")
+                say(f"rasid: {WAITING}")
             told = True
-            time.sleep(EVERY)
+            await asyncio.sleep(EVERY)
 
     async def run(self) -> None:
         """Look for as long as the worker runs; a log that does not answer is asked again."""

@@ -31,21 +31,13 @@ async def run(
     ends by itself, or the log cannot be written to begin with.
     Raises UsageProblem, LogError.
     """
-    from streams.http import create_site, serve
-
     try:
         monitor, channels, reloading = _build(settings, overrides)
     except Damaged:
         raise
     except StorageFailed as error:
         leave(str(error))  # no wrong setting: with room on the disk, the next start succeeds
-    try:
-        site = await serve(create_site(monitor.health.problem), settings.bind, settings.port)
-    except OSError as exc:
-        raise UsageProblem(
-            f"cannot listen on {settings.bind}:{settings.port} ({exc.strerror or exc}); "
-            "choose another with --port, or --port 0 for any"
-        ) from None
+    site = await listen(settings, monitor.health.problem)
     stop = _told_to_stop()
     _greet(settings, reloading.watches, site.addresses)
     await _work(monitor, stop, _reload(monitor, reloading), *([beside()] if beside else []))
@@ -54,6 +46,22 @@ async def run(
     await site.cleanup()
     say("rasid: stopped; nothing is lost")
     return 0
+
+
+async def listen(settings: Settings, problem: Callable[[], str]) -> Any:
+    """Serve metrics, alive and ready until the `cleanup()` of what is returned.
+
+    `problem` says why the worker is not ready, "" when it is. Raises UsageProblem.
+    """
+    from streams.http import create_site, serve
+
+    try:
+        return await serve(create_site(problem), settings.bind, settings.port)
+    except OSError as exc:
+        raise UsageProblem(
+            f"cannot listen on {settings.bind}:{settings.port} ({exc.strerror or exc}); "
+            "choose another with --port, or --port 0 for any"
+        ) from None
 
 
 def _told_to_stop() -> asyncio.Event:

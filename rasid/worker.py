@@ -7,10 +7,10 @@ from typing import Any
 
 import click
 
-from rasid.following import Following
+from rasid.following import WAITING, Following
 from rasid.leaving import end, leave, say
 from rasid.options import Overrides, UsageProblem, common_options, settings_from
-from rasid.running import run
+from rasid.running import listen, run
 from streams.errors import StorageFailed
 from streams.settings import Settings
 from streams.sqlite.lock import only_worker
@@ -52,7 +52,16 @@ def _follow(settings: Settings) -> Following:
     following = Following(settings)
     try:
         prepare_log(settings, None)
-        following.wait(say)
+        asyncio.run(_wait(following, settings))
     except StorageFailed as error:
         leave(str(error))
     return following
+
+
+async def _wait(following: Following, settings: Settings) -> None:
+    """Return when there is a watchlist; alive meanwhile, but not ready."""
+    site = await listen(settings, lambda: WAITING)
+    try:
+        await following.wait(say)
+    finally:
+        await site.cleanup()
