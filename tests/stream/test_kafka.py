@@ -20,6 +20,7 @@ from alerts.records import Alert
 from rasid.sample import sample_file, sample_lines
 from streams.audit import audit
 from streams.eventlog import EventLog, open_log
+from streams.records import MAX_RECORD_BYTES
 from streams.settings import Settings
 from streams.topics import (
     ALERTS,
@@ -67,6 +68,24 @@ async def test_the_sample_is_decided_as_everywhere(own_kafka: Broker, tmp_path: 
     assert [row_of(alert) for alert in first] == expected()
 
 
+async def test_an_article_that_is_too_large_is_quarantined(
+    own_kafka: Broker, tmp_path: Path
+) -> None:
+    """What another producer sends of up to 8 MiB is refused by its size, and the line goes on."""
+    lines = sample_lines()
+    large = [b'{"id":"%d","text":"%s"}' % (size, b"x" * (size << 20)) for size in (1, 4, 7)]
+    large.append(b"{" + b" " * (MAX_RECORD_BYTES - (1 << 10)))
+    stream = Stream(tmp_path / "data", sample_watchlist(), POLICY, own_kafka.url)
+    stream.send([lines[0], *large, lines[1]])
+    await stream.work_off()
+    assert stream.failures == []
+    held = [(record.reason, record.size) for record in stream.quarantined()]
+    assert held == [("too_large", len(article)) for article in large]
+    with open_log(stream.settings) as log:
+        report = audit(log)
+    assert (report.render(), sum(report.outcomes.values())) == ([], len(large) + 2)
+
+
 def committed_and_decided(log: EventLog, inbox: str, table: str) -> int:
     """Return how far the last entry that was decided is from what is committed."""
     entries = log.read((changelog(table).name, 0), 0, 100_000)
@@ -103,6 +122,13 @@ def wait_until(is_so: Callable[[], bool], *workers: subprocess.Popen[bytes]) -> 
         time.sleep(0.05)
 
 
+def is_stoppable(process: subprocess.Popen[bytes]) -> bool:
+    """Tell whether a worker has come so far in its start that SIGTERM stops it cleanly."""
+    status = Path(f"/proc/{process.pid}/status").read_text(encoding="ascii")
+    caught = int(status.partition("SigCgt:")[2].split()[0], 16)
+    return bool(caught >> (signal.SIGTERM - 1) & 1)
+
+
 def is_worked_off(log: EventLog, count: int) -> bool:
     """Tell whether all of `count` articles went the whole way, and nothing waits."""
     ends = log.end_offsets()
@@ -136,6 +162,7 @@ def test_two_workers_and_kills_change_nothing(own_kafka: Broker, tmp_path: Path)
             workers[number] = ends.enter_context(worker(own_kafka, folders[number]))
             wait_until(lambda sent=sent: is_worked_off(log, sent), *workers)  # type: ignore[misc]  # as above
         report = audit(log)
+        wait_until(lambda: all(map(is_stoppable, workers)), *workers)
         for each in workers:
             each.send_signal(signal.SIGTERM)
         said = [each.communicate(timeout=PATIENCE)[1] for each in workers]
