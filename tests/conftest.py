@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from tests.kafka.broker import Broker, NoBroker, running
+from tests.kafka.broker import Broker, NoBroker, check_machine, fetch_jars, running
 
 collect_ignore = ["contract/worker.py"]  # a program that tests start, without examples to run
 
@@ -37,6 +37,16 @@ def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
     """One Kafka for all tests that can share it: each uses names of its own."""
     with _broker_in(tmp_path_factory.mktemp("kafka")) as broker:
         yield broker
+
+
+@pytest.fixture(scope="session")
+def kafka_jars() -> Path:
+    """The folder of Kafka's own programs, for tests that start none."""
+    try:
+        check_machine()
+        return fetch_jars()
+    except NoBroker as lacking:
+        pytest.skip(str(lacking))
 
 
 @pytest.fixture

@@ -22,7 +22,6 @@ from analysis.mentions.watchlist import parse_watchlist
 from deploy.compose.environment import VARIABLES, main, write_variables
 from rasid.cli import rasid
 from streams.settings import ENVIRONMENT, load_settings
-from tests.kafka.broker import NoBroker, check_machine, fetch_jars
 
 ROOT = Path(__file__).parents[2]
 COMPOSE = Path(sys.executable).with_name("docker-compose")
@@ -200,19 +199,16 @@ def test_prometheus_watches_every_worker(project: dict[str, Any]) -> None:
     assert scraped["file_sd_configs"][0]["files"] == ["targets/*.yml"]
 
 
-def test_kafka_takes_its_environment(project: dict[str, Any], tmp_path: Path) -> None:
+def test_kafka_takes_its_environment(
+    project: dict[str, Any], kafka_jars: Path, tmp_path: Path
+) -> None:
     """What starts the image of Kafka makes a configuration of it, and formats a log by that."""
-    try:
-        check_machine()
-        jars = fetch_jars()
-    except NoBroker as lacking:
-        pytest.skip(str(lacking))
     for name in ("defaults", "mounted", "final"):
         (tmp_path / name).mkdir()
     given = services(project)["kafka"]["environment"] | {"KAFKA_LOG_DIRS": str(tmp_path / "log")}
     folders = ("-D", tmp_path / "defaults", "-M", tmp_path / "mounted", "-F", tmp_path / "final")
     subprocess.run(
-        ["java", "-cp", f"{jars}/*", "kafka.docker.KafkaDockerWrapper", "setup", *folders],  # noqa: S607 - whichever Java the machine has
+        ["java", "-cp", f"{kafka_jars}/*", "kafka.docker.KafkaDockerWrapper", "setup", *folders],  # noqa: S607 - whichever Java the machine has
         env={"PATH": os.environ["PATH"], **given},
         capture_output=True,
         check=True,

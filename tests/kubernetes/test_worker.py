@@ -16,7 +16,6 @@ from rasid.options import load_alerts, load_watchlist
 from rasid.running import STOP_WITHIN
 from streams.http import create_site
 from streams.settings import ENVIRONMENT, Settings, load_settings
-from tests.kafka.broker import fetch_jars
 from tests.kubernetes.objects import (
     MADE_BY_HAND,
     ROOT,
@@ -161,8 +160,7 @@ def test_what_is_watched_can_be_used(
     assert [channel.name for channel in load_alerts(settings).channels] == ["screen"]
 
 
-@pytest.mark.usefixtures("kafka")  # whose jars are there, and fetched by one process alone
-def test_kafka_takes_the_settings_of_the_trial(tmp_path: Path) -> None:
+def test_kafka_takes_the_settings_of_the_trial(kafka_jars: Path, tmp_path: Path) -> None:
     """Kafka's own tool formats a disk by the trial's settings and the id of its cluster."""
     folder = ROOT / "deploy/k8s/overlays/trial"
     text = (folder / "server.properties").read_text(encoding="utf-8")
@@ -170,7 +168,7 @@ def test_kafka_takes_the_settings_of_the_trial(tmp_path: Path) -> None:
     settings.write_text(text.replace("/var/lib/kafka", str(tmp_path)), encoding="utf-8")
     cluster = re.search(r"CLUSTER_ID\n +value: (\S+)", (folder / "kafka.yaml").read_text("utf-8"))
     assert cluster is not None
-    tool = ("java", "-cp", f"{fetch_jars()}/*", "kafka.tools.StorageTool", "format")
+    tool = ("java", "-cp", f"{kafka_jars}/*", "kafka.tools.StorageTool", "format")
     run = subprocess.run(
         [*tool, "--cluster-id", cluster[1], "--config", settings],
         capture_output=True,

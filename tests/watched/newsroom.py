@@ -27,13 +27,17 @@ BAD = (b"no JSON", b'{"title":"x"}', b"[]")
 """Articles that cannot be taken."""
 
 
+ANSWERS = {"/desk": 204, "/broken": 500, "/gone": 410}
+"""What a channel of this name is answered: it takes alerts, fails on each, wants nothing more."""
+
+
 class _Receiver(BaseHTTPRequestHandler):
-    """Takes what comes to /ok, and fails on everything else."""
+    """Answers each channel by its name."""
 
     def do_POST(self) -> None:
         """Answer a webhook."""
         self.rfile.read(int(self.headers["content-length"]))
-        self.send_response(204 if self.path == "/ok" else 500)
+        self.send_response(ANSWERS[self.path])
         self.end_headers()
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - http.server's signature
@@ -41,10 +45,12 @@ class _Receiver(BaseHTTPRequestHandler):
 
 
 class Newsroom:
-    """One `rasid up` that answers at `address`; what it says goes to `said`."""
+    """One `rasid up` that answers at `address`; `policy` is its file, what it says is in `said`."""
 
-    def __init__(self, settings: Settings, process: subprocess.Popen[bytes], said: Path) -> None:
-        self.settings, self.process, self.said = settings, process, said
+    def __init__(
+        self, settings: Settings, process: subprocess.Popen[bytes], policy: Path, said: Path
+    ) -> None:
+        self.settings, self.process, self.policy, self.said = settings, process, policy, said
         self.address = ""
         until(self._has_started, "rasid up answers")
 
@@ -87,18 +93,16 @@ def receiving() -> Iterator[str]:
 def monitoring(
     folder: Path, receiver: str, fault: str = "", watchlist: Path | None = None
 ) -> Iterator[Newsroom]:
-    """Run `rasid up` in `folder`: one channel takes its alerts, another fails on each.
+    """Run `rasid up` in `folder`, with the channels of `ANSWERS`.
 
     A `fault` is one of `tests/faults/faulty.py`; `watchlist` is the sample's by default.
     """
     command = (sys.executable, str(FAULTY), fault, "--") if fault else COMMAND
     policy = folder / "alerts.yaml"
-    channel = (
-        "{{name: {0}, type: webhook, url: '{1}/{2}', secret_env: SECRET,"
-        " allow_private: [127.0.0.1]}}"
-    )
     channels = [
-        channel.format(*each) for each in (("desk", receiver, "ok"), ("broken", receiver, "no"))
+        f"{{name: {path[1:]}, type: webhook, url: '{receiver}{path}', secret_env: SECRET,"
+        " allow_private: [127.0.0.1]}"
+        for path in ANSWERS
     ]
     policy.write_text("\n  - ".join(["warm_up: 0\nchannels:", *channels]) + "\n", encoding="utf-8")
     settings = Settings(data=str(folder / "data"), partitions=2)
@@ -119,7 +123,7 @@ def monitoring(
             stderr=said,
         )
     try:
-        yield Newsroom(settings, process, folder / "said")
+        yield Newsroom(settings, process, policy, folder / "said")
     finally:
         process.kill()
         process.wait()

@@ -17,7 +17,7 @@ from streams.metrics import REGISTRY
 from tests.watched.server import Prometheus
 
 DEPLOYED = Path(__file__).parents[2] / "deploy"
-VARIABLES = {"$worker": ".*", "$__rate_interval": "1m", "$__range": "1h"}
+VARIABLES = {"$worker": ".*", "$__rate_interval": "10m", "$__range": "1h"}
 DASHBOARDS = {name: json.loads(text) for name, text in files().items()}
 
 

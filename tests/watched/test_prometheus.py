@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.watched.conftest import Watched
 from tests.watched.server import Prometheus, until
 
 
@@ -39,10 +40,21 @@ def test_canaries_are_seen(prometheus: Prometheus) -> None:
     assert "RasidCanaryMissing" not in prometheus.firing()
 
 
-def test_alerts_fire_on_the_real_thing(prometheus: Prometheus) -> None:
-    """A channel that fails on everything, and bad articles, are told of; no worker is missed."""
-    wanted = {"RasidDeliveriesFailing", "RasidQuarantineRising"}
+def test_alerts_fire_on_the_real_thing(watched: Watched) -> None:
+    """Channels that fail, bad articles, a flood and a bad edit are told of; no worker is missed."""
+    prometheus, newsroom = watched
+    wanted = {"RasidDeliveriesFailing", "RasidChannelHeld", "RasidQuarantineRising"}
     until(lambda: wanted <= prometheus.firing(), f"{wanted} fire")
-    failing = prometheus.query('ALERTS{alertname="RasidDeliveriesFailing",alertstate="firing"}')
-    assert [each["metric"]["channel"] for each in failing] == ["broken"]
+    assert channels(prometheus, "RasidChannelHeld") == {"broken", "gone"}
+    assert channels(prometheus, "RasidDeliveryGivenUp") == {"gone"}
+    newsroom.send([b'{"source":"flood"}'] * 60)
+    newsroom.policy.write_text("channels: 1", encoding="utf-8")
+    wanted = {"RasidSourcePaused", "RasidConfigProblem"}
+    until(lambda: wanted <= prometheus.firing(), f"{wanted} fire")
     assert not {name for name in prometheus.firing() if "Worker" in name}
+
+
+def channels(prometheus: Prometheus, alert: str) -> set[str]:
+    """Return the channels of which an alert tells."""
+    found = prometheus.query(f'ALERTS{{alertname="{alert}",alertstate="firing"}}')
+    return {each["metric"]["channel"] for each in found}
