@@ -65,14 +65,16 @@ def command(of_log: bool, as_json: bool, **flags: Any) -> int:
         ("log", _log),
         ("channels", _channels),
     )
-    bad = 0
+    said: dict[str, None] = {}
     for name, check in checks:
         try:
             click.echo(f"{name}: {check(settings)}")
         except (UsageProblem, AlertsError, LogError, SettingsError) as problem:
-            click.echo(str(problem), err=True)
-            bad += 1
-    return 2 if bad else 0
+            # a later check may stumble over the same line
+            found = [line for line in str(problem).splitlines() if line not in said]
+            click.echo("".join(f"{line}\n" for line in found), err=True, nl=False)
+            said |= dict.fromkeys(found)
+    return 2 if said else 0
 
 
 def _watchlist(settings: Settings) -> str:

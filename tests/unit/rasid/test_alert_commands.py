@@ -162,6 +162,16 @@ def test_what_is_muted_is_listed(capfd: pytest.CaptureFixture[str]) -> None:
 
 
 @pytest.mark.usefixtures("log")
+def test_a_problem_of_the_policy_is_told_once(capfd: pytest.CaptureFixture[str]) -> None:
+    """`rasid check` names each line that is wrong, although channels cannot be opened either."""
+    Path("a.yaml").write_text("limit: many\n", encoding="utf-8")
+    with pytest.raises(SystemExit) as ended:
+        main(["check"])
+    said = capfd.readouterr().err.splitlines()
+    assert (ended.value.code, [line[:9] for line in said]) == (2, ["a.yaml:1:"])
+
+
+@pytest.mark.usefixtures("log")
 def test_what_waits_is_listed(capfd: pytest.CaptureFixture[str]) -> None:
     """What is decided and not sent yet stands there with its time, its channels and its title."""
     [line] = run(capfd, "waiting")[1].splitlines()
