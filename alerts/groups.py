@@ -131,9 +131,13 @@ class AlertMemory:
     def silences(self, now: datetime) -> Iterator[Silence]:
         """Yield the silences that are in force."""
         given = self.policy.silences if self.policy is not None else ()
-        for silence in (*given, *self._silences.values()):
+        for silence in (*given, *self.silences_by_hand()):
             if silence.is_in_force(now):
                 yield silence
+
+    def silences_by_hand(self) -> tuple[Silence, ...]:
+        """Return the silences that people made and did not end, in force or over."""
+        return tuple(self._silences.values())
 
     def floor_after(self, now: datetime, offset: int) -> int:
         """Return the offset from which on every entry is held once one is made at `offset`."""

@@ -110,12 +110,10 @@ def silence(alert: str | None, length: str, by: str | None, comment: str, **flag
 @common_options
 def unsilence(silence: str, by: str | None, **flags: Any) -> int:
     """End a silence. SILENCE is the id that `rasid alerts silence` said, or the beginning of it."""
+    from rasid.alert_silences import silences_by_hand
+
     settings = settings_from(flags)
-    found = {
-        action.action
-        for action in actions(settings)
-        if action.kind == "silence" and action.action.startswith(silence)
-    }
+    found = {each.name for each in silences_by_hand(settings) if each.name.startswith(silence)}
     return _put(settings, "unsilence", by, silence=_only(found, "silence", silence))
 
 
@@ -161,12 +159,12 @@ def _only(found: set[str], what: str, name: str) -> str:
     return found.pop()
 
 
-def actions(settings: Settings) -> Iterator[Action]:
-    """Yield what people did, the earliest first."""
+def actions(settings: Settings, start: int = 0) -> Iterator[Action]:
+    """Yield what people did, as it stands on the log from offset `start` on."""
     from alerts.records import Action
 
     decode = msgspec.json.Decoder(Action).decode
-    for placed in follow(settings, FINDINGS.name):
+    for placed in follow(settings, FINDINGS.name, start=start):
         if b'"event":"action"' in placed.value[:64]:
             try:
                 yield decode(placed.value)

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 
 import click
 
+from alerts.silences import Silence
 from analysis.finding import FindingKind
 from analysis.mentions.watchlist import SEVERITIES
-from rasid.alert_silences import ByHand, silences_by_hand
+from rasid.alert_silences import silences_by_hand, until
 from rasid.options import (
     UsageProblem,
     choose_watches,
@@ -66,14 +67,14 @@ def route(
     asked = _Asked(watch, kind, severity or severity_of(watch, kind), source, now)
     ways = tuple(policy.way(each) for each in policy.routes)
     taken = choose_ways(ways, watch, kind, asked.severity, source)
-    for line in _tell(policy, asked, taken, _by_hand(settings)):
+    for line in _tell(policy, asked, taken, _by_hand(settings, now)):
         click.echo(line)
     return 0
 
 
-def _by_hand(settings: Settings) -> list[ByHand]:
+def _by_hand(settings: Settings, now: datetime) -> list[Silence]:
     try:
-        return list(silences_by_hand(settings))
+        return silences_by_hand(settings, now)
     except NoSuchLog:
         return []
     except LogError as error:
@@ -97,20 +98,16 @@ class _Asked(NamedTuple):
 
 
 def _tell(
-    policy: Policy, asked: _Asked, taken: tuple[Way, ...], by_hand: list[ByHand]
+    policy: Policy, asked: _Asked, taken: tuple[Way, ...], by_hand: list[Silence]
 ) -> Iterator[str]:
     watch, kind = asked.watch, asked.kind
     yield f"{kind}, {asked.severity}, at {asked.now.isoformat(timespec='minutes')}"
     if kind != "flood" and kind not in watch.on:
         yield f"muted: kind_off, watch {watch.id} asks for {', '.join(watch.on)}"
-    for number, silence in enumerate(policy.silences, start=1):
+    given = ((str(number), each) for number, each in enumerate(policy.silences, start=1))
+    for name, silence in (*given, *((each.name, each) for each in by_hand)):
         if asked.is_meant(silence.match) and silence.is_in_force(asked.now):
-            until = silence.ends_at.isoformat() if silence.ends_at else "it is taken out"
-            yield f"muted: silenced by silence {number} until {until} {silence.comment}".rstrip()
-    for made in by_hand:
-        if asked.is_meant(made.match) and made.is_in_force(asked.now):
-            name, said = made.action.action, made.action.comment
-            yield f"muted: silenced by silence {name} {made.when} {said}".rstrip()
+            yield f"muted: silenced by silence {name} {until(silence)} {silence.comment}".rstrip()
     for way in taken:
         yield from _tell_way(policy, watch, way, asked.now)
     if not taken:

@@ -2,49 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import click
 import msgspec
 
+from alerts.silences import Silence
 from rasid.alert_actions import actions
 from rasid.options import common_options, settings_from
 from streams.settings import Settings
 
 if TYPE_CHECKING:
     from alerts.records import Action
-    from alerts.routing import Match
 
 
-class ByHand(NamedTuple):
-    """A silence that somebody made and nobody ended; `until` None on the articles' own clock."""
+def silences_by_hand(settings: Settings, now: datetime | None = None) -> list[Silence]:
+    """Return the silences that people made and did not end, those that are over at `now` left out.
 
-    action: Action
-    match: Match
-    until: datetime | None
+    Without `now`, it is the present of the log's clock. What no worker has decided yet is among
+    them. Raises LogError.
+    """
+    from rasid.remembered import read_groups
 
-    def is_in_force(self, now: datetime) -> bool:
-        """Tell whether it silences anything `now`."""
-        return self.until is None or self.action.at <= now < self.until
-
-    @property
-    def when(self) -> str:
-        """Return how long it lasts, in words."""
-        if self.until is None:
-            return f"for {self.action.seconds:g}s of the articles' own time"
-        return f"until {self.until.isoformat(timespec='minutes')}"
+    memory = read_groups(settings)
+    found = {silence.name: silence for silence in memory.silences_by_hand()}
+    present = datetime.now(UTC) if settings.clock == "log" else memory.chain.now
+    _add(found, actions(settings, memory.chain.last + 1), memory.chain.now)
+    at = now or present
+    return [silence for silence in found.values() if silence.ends_at and at < silence.ends_at]
 
 
-def silences_by_hand(settings: Settings) -> Iterator[ByHand]:
-    """Yield the silences on the log that nobody ended. Raises LogError."""
-    found = list(actions(settings))
-    ended = {action.silence for action in found if action.kind == "unsilence"}
-    for action in found:
-        if action.kind == "silence" and action.action not in ended and action.match is not None:
-            until = action.at + timedelta(seconds=action.seconds)
-            yield ByHand(action, action.match, until if settings.clock == "log" else None)
+def _add(found: dict[str, Silence], done: Iterable[Action], decided: datetime) -> None:
+    """Add what was done since the last decision, made at `decided`."""
+    for action in done:
+        if action.kind == "unsilence":
+            found.pop(action.silence, None)
+        elif action.kind == "silence" and action.match is not None:
+            begun = max(action.at, decided)
+            until = begun + timedelta(seconds=action.seconds)
+            found[action.action] = Silence(
+                action.match, begun, until, action.comment, action.by, action.action
+            )
 
 
 @click.command("silences")
@@ -54,12 +54,17 @@ def silences(**flags: Any) -> int:
 
     Those of the policy stand in its file.
     """
-    now = datetime.now(UTC)
     for silence in silences_by_hand(settings_from(flags)):
-        action = silence.action
-        if not silence.is_in_force(max(now, action.at)):
-            continue
         what = msgspec.json.encode(silence.match).decode()
-        said = f" ({action.comment})" if action.comment else ""
-        click.echo(f"{action.action} {silence.when} by {action.by or 'nobody'}: {what}{said}")
+        said = f" ({silence.comment})" if silence.comment else ""
+        click.echo(
+            f"{silence.name} {until(silence)} by {silence.created_by or 'nobody'}: {what}{said}"
+        )
     return 0
+
+
+def until(silence: Silence) -> str:
+    """Return when a silence ends, in words."""
+    if silence.ends_at is None:
+        return "until it is taken out"
+    return f"until {silence.ends_at.isoformat(timespec='minutes')}"

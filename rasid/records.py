@@ -21,13 +21,15 @@ class Placed(NamedTuple):
     value: bytes
 
 
-def follow(settings: Settings, topic: str, *, wait: bool = False) -> Iterator[Placed]:
-    """Yield the records of the one partition of `topic`; with `wait`, go on as new ones come.
+def follow(
+    settings: Settings, topic: str, *, wait: bool = False, start: int = 0
+) -> Iterator[Placed]:
+    """Yield the records of the one partition of `topic` from `start` on; with `wait`, for ever.
 
     Raises LogError where there is no log.
     """
     with open_reader(settings) as log:
-        offset = log.first_offset((topic, 0))
+        offset = max(start, log.first_offset((topic, 0)))
         while True:
             records: list[Record] = log.read((topic, 0), offset, AT_ONCE)
             for record in records:
