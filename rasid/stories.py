@@ -9,6 +9,7 @@ from typing import Any
 import click
 import msgspec
 
+from analysis.article import Article
 from analysis.mentions.watchlist import Watchlist, parse_watchlist
 from rasid.archive import Archive, Step
 from rasid.options import (
@@ -67,6 +68,7 @@ def command(
 def _list(
     archive: Archive, watchlist: Watchlist, only: frozenset[str], most: int | None, *, as_json: bool
 ) -> None:
+    from analysis.claims.places import find_places
     from analysis.stories.story import StoryBook
     from rasid.stories_shown import show_stories
 
@@ -75,7 +77,8 @@ def _list(
         if step.related.merged is not None:
             book.merge(step.related.merged, step.related.at)
         if step.related.link is not None:
-            book.take(step.reading, step.related.link, step.related.at, _root(step))
+            places = find_places(_words(step))
+            book.take(step.reading, step.related.link, step.related.at, _root(step), places)
     stories = book.stories()
     if as_json:
         _write(stories)
@@ -90,6 +93,17 @@ def _root(step: Step) -> str:
     from analysis.claims.sources import source_key
 
     return source_key(step.reading.credit or step.reading.source)
+
+
+def _words(step: Step) -> list[str]:
+    """Return the folded words of an article that comes for the first time, its title before."""
+    from analysis.arabic.tokens import fold_phrase
+    from analysis.stories.story import AGAIN
+
+    if step.related.outcome in AGAIN:
+        return []
+    article = msgspec.json.decode(step.data, type=Article)
+    return [*fold_phrase(article.title), *fold_phrase(article.text)]
 
 
 def _explain(archive: Archive, about: str, *, as_json: bool) -> None:

@@ -54,6 +54,9 @@ def _story_lines(story: Story, watches: Mapping[str, Watch]) -> Iterator[str]:
     yield f"  first {_report(story.first)}"
     yield f"  until {_time(story.latest)}, story {story.story}"
     yield f"  outlets: {_listing(story.outlets, MOST_OUTLETS)}"
+    if story.places:
+        told = [f"{_name(each.place)} ×{each.articles:,}" for each in story.places]
+        yield f"  in: {'  '.join(told)}"
     for kind, label in KINDS.items():
         named = [w for w in story.watches if w.watch in watches and watches[w.watch].kind == kind]
         told = [f"{_name(watches[w.watch].name)} ×{w.articles:,}" for w in named[:MOST_WATCHES]]

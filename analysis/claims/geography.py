@@ -7,6 +7,7 @@ are names that are also common words (the city of الخبر, صور, حجة).
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from analysis.arabic.folding import fold
@@ -269,6 +270,16 @@ def _read() -> tuple[dict[str, frozenset[Place]], dict[str, str]]:
                 form = fold(adjective.replace("_", " ") + end)
                 people |= {clitic + form: state for clitic in ("", "و", "ال", "وال", "لل", "بال")}
     return {form: frozenset(found) for form, found in places.items()}, people
+
+
+def name_places() -> Iterator[tuple[str, str]]:
+    """Yield each form of each name, folded and with clitics, and the place's usual name."""
+    for line in _PLACES.strip().splitlines():
+        names, _, cities = (part.split() for part in line.split("|"))
+        for spellings in (names, *(city.split("=") for city in cities)):
+            for name in spellings:
+                for form in _forms(name):
+                    yield form, spellings[0].replace("_", " ")
 
 
 def _read_regions() -> frozenset[tuple[str, str]]:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from itertools import islice
+from types import MappingProxyType
 
 import msgspec
 
 from analysis.decision import Instant
 from analysis.finding import StoryLink, StoryMerged
 from analysis.reading import Reading
+from analysis.stories.places import Placed, Places
 
 MAX_OUTLETS = 200
 """So many outlets of one story are told apart, and so many sources of one outlet."""
@@ -24,6 +26,9 @@ AGAIN = frozenset({"repeat", "revision"})
 
 JOINABLE_FOR = timedelta(days=7)
 """A story that no article has joined for so long is joined by none any more."""
+
+
+NOWHERE: Mapping[str, bool] = MappingProxyType({})
 
 
 class Report(msgspec.Struct, frozen=True):
@@ -58,7 +63,7 @@ class Story(msgspec.Struct, frozen=True):
     came first. `articles` counts each article once, `copies` those among them that are another
     outlet's text; `revisions` and `repeats` came besides. `outlets` are in the order in which they
     came, at most 200. `origins` is how many of them tell it independently: different outlets,
-    different sources, none a copy of another.
+    different sources, none a copy of another. `places` are those that half of the articles name.
     """
 
     story: str
@@ -73,6 +78,7 @@ class Story(msgspec.Struct, frozen=True):
     origins: int
     watches: tuple[Watched, ...]
     sizes: Sizes
+    places: tuple[Placed, ...]
 
 
 class StoryBook:
@@ -92,11 +98,18 @@ class StoryBook:
         """Return how many stories are held."""
         return len(self._open) + len(self._closed)
 
-    def take(self, reading: Reading, link: StoryLink, now: datetime, root: str) -> None:
+    def take(
+        self,
+        reading: Reading,
+        link: StoryLink,
+        now: datetime,
+        root: str,
+        places: Mapping[str, bool] = NOWHERE,
+    ) -> None:
         """Take in an article that joined a story at `now`, which never runs backwards.
 
         `root` is whose telling it is by its own words: of the source it credits, or its outlet's.
-        A copy is that of whom it copies.
+        A copy is that of whom it copies. `places` are those that it names (`Places.add`).
         """
         report = report_of(reading)
         story = self._open.pop(link.story, None) or _Growing(link.story, report, now)
@@ -108,6 +121,7 @@ class StoryBook:
         story.take(report, link, now)
         if link.relation not in AGAIN:
             story.count(reading, now, root)
+            story.places.add(places)
         self._forget(now)
 
     def merge(self, merged: StoryMerged, now: datetime) -> None:
@@ -160,6 +174,7 @@ class _Growing:
         self.outlets: dict[str, set[str]] = {}
         self.watches: Counter[str] = Counter()
         self.sizes = _Bars()
+        self.places = Places()
 
     @property
     def articles(self) -> int:
@@ -182,6 +197,7 @@ class _Growing:
         self.kinds += other.kinds
         self.watches += other.watches
         self.sizes.add_all(other.sizes)
+        self.places.add_all(other.places)
         if other.first.published_at < self.first.published_at:
             self.first = other.first
         if other.titled.title and (
@@ -216,6 +232,7 @@ class _Growing:
             origins=count_independent(self.outlets),
             watches=tuple(Watched(*item) for item in named),
             sizes=self.sizes.tell(),
+            places=self.places.tell(self.articles),
         )
 
 

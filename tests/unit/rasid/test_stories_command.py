@@ -174,3 +174,22 @@ def test_hostile_articles(stories: Stories) -> None:
         opened = [sum(line.count(mark) for mark in OPENERS) for line in lines]
         assert opened == [line.count("\u2069") for line in lines]
         assert max(map(len, lines)) < 200
+
+
+def test_the_places_of_a_story(stories: Stories, tmp_path: Path) -> None:
+    """Without a watchlist, too, a story tells the known places that most of its articles name."""
+    rows = [
+        {"id": f"{n}", "source": f"outlet {n}", "title": "غرق عبارة", "text": text}
+        for n, text in enumerate(
+            (
+                "غرقت عبارة الركاب قبالة ميناء السفن في مدينة عدن فجر اليوم",
+                "فجر اليوم غرقت عبارة الركاب قبالة ميناء السفن بعدن",
+                "غرقت فجر اليوم عبارة الركاب قبالة ميناء السفن في عدن",
+            )
+        )
+    ]
+    archive = tmp_path / "archive.jsonl"
+    archive.write_bytes(b"\n".join(map(msgspec.json.encode, rows)))
+    (row,) = stories(archive, "--json").rows
+    assert row["places"] == [{"place": "عدن", "articles": 3}]
+    assert "  in: عدن ×3" in stories(archive).bare
