@@ -20,6 +20,7 @@ from alerts.delivery import (
     FinalOutcome,
     Retry,
 )
+from alerts.lines import Lines
 from alerts.receipts import Receipts
 from alerts.records import Alert
 from alerts.standing import Standing
@@ -41,16 +42,13 @@ class _Pending:
 
 
 class DeliverMemory:
-    """A fold of unexpired entries; all entries since an alert came are held until it is through.
-
-    Deliveries of one story over one channel stand in a line: only the first has attempts.
-    """
+    """A fold of unexpired entries; all entries since an alert came are held until it is through."""
 
     def __init__(self, floor: int = 0) -> None:
         self.chain = Chain(floor)
         self._pending: dict[tuple[str, int], _Pending] = {}
         self._standing: dict[Delivery, Standing] = {}
-        self._lines: dict[tuple[str, str], deque[Delivery]] = {}
+        self._lines = Lines()
         self._open: dict[str, dict[Attempt, Alert]] = {}
         self._due: dict[Delivery, datetime] = {}
         self._counts: Counter[str] = Counter()
@@ -112,12 +110,11 @@ class DeliverMemory:
 
     def is_line_free(self, channel: str, alert: Alert) -> bool:
         """Tell whether nothing of the alert's story is on its way over a channel."""
-        return (channel, story_of(alert)) not in self._lines
+        return self._lines.is_free(channel, story_of(alert))
 
     def behind(self, delivery: Delivery) -> Delivery | None:
         """Return the delivery that waits for this one, None where none does."""
-        line = self._line_of(delivery)
-        return line[1] if line[0] == delivery and len(line) > 1 else None
+        return self._lines.behind(delivery)
 
     def due(self, now: datetime, limit: int) -> list[Delivery]:
         """Return up to `limit` deliveries whose next attempt is due, the longest due first.
@@ -135,7 +132,7 @@ class DeliverMemory:
             for delivery, standing in self._standing.items()
             if delivery.channel == channel
             and standing.is_waiting(now)
-            and self._line_of(delivery)[0] == delivery
+            and self._lines.is_first(delivery)
         )
         return list(islice(found, limit))
 
@@ -253,7 +250,7 @@ class DeliverMemory:
             delivery = Delivery(alert.alert, alert.revision, channel)
             self._dead.revive(delivery)
             self._standing[delivery] = Standing(alert, head.now, head.offset)
-            self._lines.setdefault((channel, story_of(alert)), deque()).append(delivery)
+            self._lines.add(delivery, story_of(alert))
             self._counts[channel] += 1
 
     def _close(self, delivery: Delivery, outcome: FinalOutcome, status: str, now: datetime) -> None:
@@ -261,15 +258,11 @@ class DeliverMemory:
         if standing is None:
             return
         self._stop(delivery)
-        alert, channel = standing.alert, delivery.channel
         if outcome != "ok":
             self._dead.put(DeadLetter(delivery, outcome, status, now), standing.offset)
-        line = self._line_of(delivery)
-        line.remove(delivery)
-        if not line:
-            del self._lines[channel, story_of(alert)]
+        self._lines.remove(delivery)
         del self._standing[delivery]
-        self._counts[channel] -= 1
+        self._counts[delivery.channel] -= 1
         key = (delivery.alert, delivery.revision)
         self._pending[key].left -= 1
         if not self._pending[key].left:
@@ -309,9 +302,6 @@ class DeliverMemory:
             standing.number, standing.due, standing.asked = attempt.number, None, False
             standing.begun = standing.begun or now
             self._open.setdefault(attempt.delivery.channel, {})[attempt] = standing.alert
-
-    def _line_of(self, delivery: Delivery) -> deque[Delivery]:
-        return self._lines[delivery.channel, story_of(self._standing[delivery].alert)]
 
     def _expire(self) -> None:
         self._threads.expire(self.chain.floor)
