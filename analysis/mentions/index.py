@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from itertools import chain
-from typing import Any, NamedTuple
+from typing import Any
 
 from analysis.arabic.words import FREQUENT
 from analysis.mentions.countries import PLACES
@@ -13,10 +13,20 @@ from analysis.mentions.forms import Form
 from analysis.mentions.memory import Memory, let_go
 from analysis.mentions.names import ARABIC_GIVEN, KIN_FORMS
 from analysis.mentions.proclitics import LEAST_STEM, stems_of
-from analysis.mentions.slips import SlipIndex
+from analysis.mentions.readings import (
+    CLITIC,
+    FUZZY,
+    NOTHING,
+    PLAIN,
+    UNKNOWN,
+    VARIANT,
+    Named,
+    Start,
+    WordReading,
+)
+from analysis.mentions.slips import ClearNames, SlipIndex
 from analysis.mentions.spelling import (
     MIN_SLIP,
-    Slip,
     can_vary,
     is_foreign,
     resemblance,
@@ -25,72 +35,17 @@ from analysis.mentions.spelling import (
     slip,
 )
 
-PLAIN, CLITIC, VARIANT, FUZZY = 0, 1, 2, 3
-"""How far a word of a text is from the word of a name: as it is, with clitics, spelled anew, with a
-slip of the pen."""
-
-_REMEMBERING = ("starts", "inner", "slips", "openings", "goings_on")
+_REMEMBERING = ("inner", "slips", "openings", "goings_on")
 _ARTICLE = "ال"
 _LEAST = 3
-_ROOT = 3  # consonants that a foreign word has more of
+_HEAD = 4  # letters of a word that tell most that begin no word cut in two
 _LEAST_GLUED = 7  # letters of two words of a name, or a frequent word and a name, without a space
 _LEAST_COMPOUND = 6  # letters of a word of a name that a text may write as two
 _MOST_ALIKE = 64  # words of one skeleton; more are a list made to be slow
 _LEAST_CLEAR = 8  # letters of a word that is hardly one letter off from another by chance
 _COMPOUND = ("ابو", "عبد", "نيو", "بور", "بو", "بن", "سان", "كوالا", "فيس")
 _GLUED = ("في", "من", "عن", "الي", "علي", "مع", "ان")  # they lose the space after them
-
-
-class WordReading(NamedTuple):
-    """A word of a name that a word of a text may be; several, joined by spaces, where glued.
-
-    `partial` says that it counts only in a name of several words, `supported` that one of these
-    must stand there as given. `slip` tells how sure a slip of the pen is.
-    """
-
-    word: str
-    rank: int
-    partial: bool = False
-    supported: bool = False
-    slip: Slip = "none"
-
-
-class Named(NamedTuple):
-    """A form of a name, and how the words of a text are it.
-
-    `supported` says that a word is spelled in a way that only counts beside a word as given, and
-    `given` that there is such a word; `partial` that a word counts only in a name of several.
-    `slipped` is the word of the name that has a slip of the pen here, and `slip` how sure it is.
-    """
-
-    form: Form
-    rank: int
-    supported: bool
-    given: bool
-    partial: bool
-    slip: Slip
-    slipped: str
-
-
 _NOTHING: tuple[WordReading, ...] = ()
-
-
-class Start(NamedTuple):
-    """What a word of a text may begin: names, as `readings` say, and words of names cut in two.
-
-    `opens` are the beginnings of such words that it may be, clitics aside: itself, if it can be
-    one, first. `alone` are the names of one word.
-    """
-
-    readings: tuple[WordReading, ...]
-    opens: tuple[str, ...]
-    alone: tuple[Named, ...]
-
-
-NOTHING = Start((), (), ())
-"""What no name begins with."""
-UNKNOWN = Start((), (), ())
-"""What no name begins with, and is long enough for a slip of the pen."""
 
 
 class NameIndex:
@@ -98,9 +53,9 @@ class NameIndex:
 
     `paths` holds every beginning of every form, its words joined by spaces, with the forms that
     end there; `later` the words that stand in a name after another. What a word of a text can be is
-    told by `starts` of the first word of a name, by `inner` of a later one, by `slips` where it is
-    misspelled; `openings` tell whether it begins a word that is cut in two, `goings_on` whether it
-    can be a later word at all.
+    told by `read_starts` of the first word of a name, by `inner` of a later one, by `slips` where
+    it is misspelled; `openings` tell whether it begins a word that is cut in two, `goings_on`
+    whether it can be a later word at all.
     """
 
     def __init__(self, forms: Iterable[Form]) -> None:
@@ -126,8 +81,12 @@ class NameIndex:
         self._foreign -= ARABIC_GIVEN
         self._skeletons = _index_skeletons(given, self._heard)
         self._slips = SlipIndex(word for word in given if _can_slip(word))
+        self._clear = ClearNames(word for word in given if _can_slip(word) and self._is_clear(word))
         self.compounds = frozenset(w for w in (*given, *self._heard) if _is_compound(w))
         self._beginnings = sorted(self.compounds)
+        self._opening = frozenset(w[:at] for w in self.compounds for at in range(2, _HEAD + 1))
+        firsts = (path.partition(" ") for path in self.paths)
+        self._glued = frozenset(word[:_LEAST] for word, _, rest in firsts if rest)
         self._remember()
 
     def _hear(self, form: Form) -> None:
@@ -138,7 +97,6 @@ class NameIndex:
                     self._heard[spelling] = (*keys, key)
 
     def _remember(self) -> None:
-        self.starts = Memory(let_go(self._read_first, NOTHING))
         self.inner = Memory(let_go(self._read_inner, _NOTHING))
         self.slips = Memory(let_go(self._read_slips, _NOTHING))
         self.openings = Memory(let_go(self._opens_compound, default=False))
@@ -163,15 +121,11 @@ class NameIndex:
             for word in (joined, *self._heard.get(joined, ()))
         ]
 
-    def find_starts(self, forms: list[str]) -> list[Start]:
-        """Return what each of `forms` may begin."""
-        return self.starts.find(forms, self._read_firsts)
-
-    def _read_first(self, form: str) -> Start:
-        return next(start for _, start in self._read_firsts([form]))
-
-    def _read_firsts(self, forms: list[str]) -> Iterator[tuple[str, Start]]:
+    def read_starts(self, forms: list[str]) -> Iterator[tuple[str, Start]]:
         """Yield what each of `forms` may be as the first word of a name."""
+        if not self.paths:
+            yield from ((form, NOTHING) for form in forms)
+            return
         split = [(form, stems_of(form)) for form in forms]
         bare = [
             [] if form in FREQUENT else [form, *[stem for stem, partial in stems if not partial]]
@@ -197,9 +151,11 @@ class NameIndex:
         if not readings and not frequent:
             readings += self._read_glued(form)
         unknown = not readings and not frequent and len(form) >= MIN_SLIP - 1
-        if unknown and any(map(_may_be_clear, bare, bare.values())):
-            readings += self._read_alone(form, [*bare])
-        opens = tuple([stem for stem in bare if self._opens_compound(stem)])
+        if unknown and form not in self._words:
+            readings += self._read_alone(bare)
+        opens = tuple([stem for stem in bare if stem[:_HEAD] in self._opening])
+        if opens:
+            opens = tuple([stem for stem in opens if self._opens_compound(stem)])
         if readings or opens:
             alone = tuple(named for reading in readings for named in self._end(reading))
             return Start(tuple(readings), opens, alone)
@@ -247,13 +203,15 @@ class NameIndex:
         """Yield the names whose first two words, or a frequent word and which, `form` may be."""
         if len(form) < _LEAST_GLUED or form.isascii():
             return
-        for at in range(_LEAST, len(form) - _LEAST + 1):
-            if form[:at] in self.paths and (key := f"{form[:at]} {form[at:]}") in self.paths:
-                yield WordReading(key, PLAIN)
-        for word in _GLUED:
-            rest = form.removeprefix(word)
-            if rest != form and rest.startswith(_ARTICLE) and rest in self.paths:
-                yield WordReading(rest, CLITIC)
+        if form[:_LEAST] in self._glued:
+            for at in range(_LEAST, len(form) - _LEAST + 1):
+                if form[:at] in self.paths and (key := f"{form[:at]} {form[at:]}") in self.paths:
+                    yield WordReading(key, PLAIN)
+        if form.startswith(_GLUED):
+            for word in _GLUED:
+                rest = form.removeprefix(word)
+                if rest != form and rest.startswith(_ARTICLE) and rest in self.paths:
+                    yield WordReading(rest, CLITIC)
 
     def _read_slips(self, form: str) -> tuple[WordReading, ...]:
         """Return the words for which `form` may be a slip of the pen, clitics aside."""
@@ -270,12 +228,17 @@ class NameIndex:
             if (how := slip(stem, word, foreign=word in self._foreign)) != "none"
         )
 
-    def _read_alone(self, form: str, stems: list[str]) -> Iterator[WordReading]:
-        """Yield the names of one word for which `form`, or a stem of it, is clearly a slip."""
-        for reading in self._find_slips(stems) if form not in self._words else ():
+    def _is_clear(self, word: str) -> bool:
+        """Tell whether `word` is the whole name of a watch and known with a letter wrong."""
+        return is_clear(word) and any(form.watch for form in self.paths.get(word, ()))
+
+    def _read_alone(self, bare: dict[str, str]) -> Iterator[WordReading]:
+        """Yield the names of one word for which a stem in `bare` is clearly a slip."""
+        near = [stem for stem in bare if self._clear.may_be(stem)]
+        for reading in self._find_slips(near) if near else ():
             word = reading.word
-            if reading.slip == "strong" and self.paths.get(word) and is_clear(word):
-                edges = (stem for stem in stems if stem[0] == word[0] and stem[-1] == word[-1])
+            if reading.slip == "strong" and self._is_clear(word):
+                edges = (stem for stem in bare if stem[0] == word[0] and stem[-1] == word[-1])
                 if any(len(stem) >= _LEAST_CLEAR or is_clear(stem) for stem in edges):
                     yield reading
 
@@ -293,11 +256,6 @@ class NameIndex:
 def is_clear(word: str) -> bool:
     """Tell whether a word of a name is known without another one when a letter of it is wrong."""
     return len(word) > MIN_SLIP and is_foreign(word)
-
-
-def _may_be_clear(stem: str, bones: str) -> bool:
-    """Tell whether a stem with this skeleton may be clear, or so long that it need not be."""
-    return len(stem) >= _LEAST_CLEAR or (len(stem) > MIN_SLIP and len(bones) > _ROOT)
 
 
 def _can_slip(word: str) -> bool:

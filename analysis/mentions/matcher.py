@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from analysis.arabic.document import Document
 from analysis.arabic.folding import fold
@@ -13,9 +13,11 @@ from analysis.mentions.countries import PLACES
 from analysis.mentions.forms import compile_forms
 from analysis.mentions.generic import is_named
 from analysis.mentions.index import NameIndex
+from analysis.mentions.lexicon import Lexicon
 from analysis.mentions.people import Named, PeopleNamed, Spot, choose_longest, full_names
 from analysis.mentions.queries.index import QueryIndex
 from analysis.mentions.queries.parser import parse_query
+from analysis.mentions.readings import Start
 from analysis.mentions.slipping import is_known_slip, is_sure_slip
 from analysis.mentions.spelling import is_foreign
 from analysis.mentions.walk import Match, find_matches, find_starts
@@ -47,6 +49,7 @@ class Matcher:
         watches = sorted(watchlist.watches, key=lambda watch: watch.id)
         self._queries = QueryIndex((w.id, parse_query(w.query)) for w in watches if w.query)
         self._index = NameIndex(compile_forms(watch for watch in watches if not watch.query))
+        self._lexicon = Lexicon(self._index, self._queries.vocabulary)
         self._contexts = {
             watch.id: ContextRule(watch.context) for watch in watches if watch.context != Context()
         }
@@ -57,12 +60,16 @@ class Matcher:
         Where names overlap, the one that begins first counts, then the longer one; topics may
         overlap anything. Takes time linear in the article, whatever the number of names.
         """
-        names = self._find_names(article, title, text)
-        topics = self._queries.find(article, title, text)
+        of_title, of_text = self._lexicon.read(title), self._lexicon.read(text)
+        spots = [
+            *self._find_spots("title", title, of_title.starts),
+            *self._find_spots("text", text, of_text.starts),
+        ]
+        names = self._find_names(article, spots)
+        topics = self._queries.find(article, title, text, (of_title.asked, of_text.asked))
         return tuple(sorted([*names, *topics], key=_place))
 
-    def _find_names(self, article: str, title: Document, text: Document) -> Iterator[Mention]:
-        spots = [*self._find_spots("title", title), *self._find_spots("text", text)]
+    def _find_names(self, article: str, spots: list[Spot]) -> Iterator[Mention]:
         people = PeopleNamed(choose_longest(spots, self._surely_named))
 
         def meant(spot: Spot, matches: list[Match]) -> list[Named]:
@@ -100,8 +107,10 @@ class Matcher:
             return True
         return is_sure_slip(match) and is_named(watch, spot.document, match)
 
-    def _find_spots(self, field: Field, document: Document) -> Iterator[Spot]:
-        for first, start, longer in find_starts(self._index, document):
+    def _find_spots(
+        self, field: Field, document: Document, starts: Sequence[Start]
+    ) -> Iterator[Spot]:
+        for first, start, longer in find_starts(self._index, document, starts):
             matches = find_matches(self._index, document, first, start, longer=longer)
             held = ([m for m in same if self._holds(document, m)] for same in matches)
             if lengths := [same for same in held if same]:

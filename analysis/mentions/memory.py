@@ -43,9 +43,11 @@ class Memory(dict[str, Read]):
         found = [*map(self.get, forms)]
         if all(found):  # the quickest way to look for None
             return found  # type: ignore[return-value]  # as there is no None
-        unread = [form for form, known in dict(zip(forms, found, strict=True)).items() if not known]
-        self._learn(unread[:_AT_ONCE], read)
-        return [*map(self.__getitem__, forms)]
+        unread = dict.fromkeys(
+            [form for form, known in zip(forms, found, strict=True) if not known]
+        )
+        self._learn([*unread][:_AT_ONCE], read)
+        return [known or self[form] for form, known in zip(forms, found, strict=True)]
 
     def _learn(
         self, unread: list[str], read: Callable[[list[str]], Iterable[tuple[str, Read]]]

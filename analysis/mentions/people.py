@@ -9,8 +9,8 @@ from analysis.arabic.document import Document
 from analysis.arabic.tokens import fold_phrase
 from analysis.arabic.words import FREQUENT
 from analysis.mentions.beside import OFFICES, follows_office, stems
-from analysis.mentions.index import VARIANT
 from analysis.mentions.names import ARABIC_GIVEN, GENERAL, GIVEN, KIN, TITLES
+from analysis.mentions.readings import VARIANT
 from analysis.mentions.walk import Match, adjoins
 from analysis.mentions.watchlist import Watch
 from analysis.reading import Field

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from analysis.arabic.document import Document
 from analysis.mentions.forms import Form
-from analysis.mentions.index import CLITIC, NOTHING, UNKNOWN, NameIndex, Start, WordReading
+from analysis.mentions.index import NameIndex
+from analysis.mentions.readings import CLITIC, NOTHING, UNKNOWN, Start, WordReading
 from analysis.mentions.spelling import Slip
 from analysis.mentions.watchlist import MAX_NAME
 
@@ -45,17 +46,16 @@ class _Path(NamedTuple):
     slipped: str
 
 
-def find_starts(index: NameIndex, document: Document) -> Iterator[tuple[int, Start, bool]]:
+def find_starts(
+    index: NameIndex, document: Document, starts: Sequence[Start]
+) -> Iterator[tuple[int, Start, bool]]:
     """Yield the tokens at which a name may begin, what they begin, and whether it can go on.
 
-    Most tokens begin nothing, so all are looked up at once and only what is left is looked at.
+    `starts` has what each token may begin: most begin nothing.
     """
     if not index.paths:
         return
-    forms = [token[2] for token in document.tokens]
-    if len(max(forms, key=len, default="")) > MAX_NAME:
-        forms = [form[:MAX_NAME] for form in forms]  # longer is not remembered whole
-    starts = index.find_starts(forms)
+    forms = [token[2][:MAX_NAME] for token in document.tokens]  # longer is not remembered whole
     forms.append("")
     later = map(index.later.__contains__, forms[1:])
     for first, (start, goes_on) in enumerate(zip(starts, later, strict=True)):

@@ -34,6 +34,6 @@ def explain(query: Node, title: Document, text: Document) -> Explanation:
     compiler = Compiler(vocabulary)
     condition = compiler.compile(query)
     parts = [(leaf, compiler.part(leaf)) for leaf in leaves(query)]
-    here = Places(vocabulary, title, text)
+    here = Places(vocabulary, title, text, vocabulary.read_all(title, text))
     found = tuple(Found(leaf, tuple(here.told(part))) for leaf, part in parts)
     return Explanation(condition.holds(here), found)

@@ -9,7 +9,7 @@ from analysis.arabic.document import Document
 from analysis.mentions.queries.conditions import Compiler, Part
 from analysis.mentions.queries.places import Place, Places
 from analysis.mentions.queries.tree import Node
-from analysis.mentions.queries.words import Asked, Vocabulary
+from analysis.mentions.queries.words import Asked, Readings, Vocabulary
 from analysis.reading import Field, Mention
 
 MOST_PLACES = 10
@@ -23,12 +23,12 @@ class QueryIndex:
     """Queries compiled for finding, by the ids of their watches. Equal queries are one.
 
     Each is looked at only where the rarest word that it needs stands (of alternatives, the rarest
-    of each), and the next rarest.
+    of each), and the next rarest. `vocabulary` are the words that they ask for.
     """
 
     def __init__(self, queries: Iterable[tuple[str, Node]]) -> None:
-        self._vocabulary = Vocabulary()
-        self._compiler = Compiler(self._vocabulary)
+        self.vocabulary = Vocabulary()
+        self._compiler = Compiler(self.vocabulary)
         watches: dict[Node, list[str]] = {}
         for watch, node in queries:
             watches.setdefault(node, []).append(watch)
@@ -37,15 +37,24 @@ class QueryIndex:
         self._alone: dict[int, list[int]] = {}
         self._pairs: dict[int, dict[int, list[int]]] = {}
         for at, query in enumerate(self._queries):
-            self._index(at, sorted(query.wakers(), key=self._vocabulary.cost))
-        self._seconds = {first: frozenset(pairs) for first, pairs in self._pairs.items()}
+            self._index(at, sorted(query.wakers(), key=self.vocabulary.cost))
 
-    def find(self, article: str, title: Document, text: Document) -> list[Mention]:
-        """Return the mentions of the queries that are true of an article, in no order."""
+    def find(
+        self,
+        article: str,
+        title: Document,
+        text: Document,
+        read: tuple[Readings, Readings] | None = None,
+    ) -> list[Mention]:
+        """Return the mentions of the queries that are true of an article, in no order.
+
+        `read` has for each token of title and text what `vocabulary` reads it as, None where that
+        was not yet read.
+        """
         found: list[Mention] = []
         if not self._queries:
             return found
-        here = Places(self._vocabulary, title, text)
+        here = Places(self.vocabulary, title, text, read or self.vocabulary.read_all(title, text))
         for at in self._woken(here.present):
             query = self._queries[at]
             if not query.holds(here):
@@ -71,7 +80,7 @@ class QueryIndex:
             for second, ats in seconds.items()
             if of.intersection(ats)
         ]
-        asked = self._vocabulary.asked
+        asked = self.vocabulary.asked
         return [tuple(asked[number] for number in numbers) for numbers in found]
 
     def _index(self, at: int, wakers: list[frozenset[int]]) -> None:
@@ -89,11 +98,12 @@ class QueryIndex:
         woken: set[int] = set()
         for first in self._alone.keys() & present:
             woken.update(self._alone[first])
-        seconds = self._seconds
-        for first in seconds.keys() & present:
-            if not (others := seconds[first]).isdisjoint(present):
-                for second in others & present:
-                    woken.update(self._pairs[first][second])
+        pairs = self._pairs
+        for first in pairs.keys() & present:
+            seconds = pairs[first]
+            if not present.isdisjoint(seconds):
+                for second in seconds.keys() & present:
+                    woken.update(seconds[second])
         return woken
 
 

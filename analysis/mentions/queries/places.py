@@ -7,9 +7,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from analysis.arabic.document import Document, Token
+from analysis.arabic.document import Document
 from analysis.mentions.queries.parser import MAX_NEAR, MAX_PHRASE
-from analysis.mentions.queries.words import Vocabulary
+from analysis.mentions.queries.words import Readings, Vocabulary
 from analysis.mentions.walk import adjoins
 
 MAX_TRIES = 250
@@ -33,25 +33,30 @@ class Stretch:
 
 
 class Places:
-    """The words of one article that queries ask for.
+    """The words of one article that queries ask for, `read` of title and text.
 
     A place inside is the number of a token in the title, or `base` and more in the text.
     `present` are the words that stand anywhere.
     """
 
-    def __init__(self, vocabulary: Vocabulary, title: Document, text: Document) -> None:
+    def __init__(
+        self,
+        vocabulary: Vocabulary,
+        title: Document,
+        text: Document,
+        read: tuple[Readings, Readings],
+    ) -> None:
         in_title = vocabulary.in_title
         self._vocabulary = vocabulary
         self._documents = (title, text)
         self._base = len(title.tokens) + _APART
-        self._found = (_read(vocabulary, title), _read(vocabulary, text))
-        self._firsts: tuple[dict[int, Place], ...] = ()
+        self._read = read
         self._listed: dict[int, list[int]] | None = None
         self._places: dict[int, list[int]] = {}
         self._stretches: dict[Stretch, tuple[tuple[int, int], ...]] = {}
-        self.present = set().union(*self._found[0].values())
+        self.present = set().union(*read[0])
         self.present |= {in_title[number] for number in in_title.keys() & self.present}
-        self.present.update(*self._found[1].values())
+        self.present.update(*read[1])
         for number in vocabulary.spelled & self.present:
             if not self._at(number):
                 self.present.discard(number)
@@ -64,53 +69,32 @@ class Places:
         """Return the first place of a word or stretch in the title, and the first in the text."""
         if isinstance(part, Stretch):
             return [self._place(first, last) for first, last in self._find(part)]
-        if part in self._vocabulary.spelled:
-            places = self._at(part)
-            later = bisect_left(places, self._base)
-            return [
-                self._place(at, at) for at in (*places[: min(later, 1)], *places[later : later + 1])
-            ]
-        if not self._firsts:
-            self._firsts = self._find_firsts()
-        return [firsts[part] for firsts in self._firsts if part in firsts]
-
-    def _find_firsts(self) -> tuple[dict[int, Place], dict[int, Place]]:
-        """Return where each word stands first in the title, and in the text."""
-        title, text = (
-            {
-                number: (in_text, places[form][0], places[form][1])
-                for form, numbers in reversed(found.items())
-                for number in numbers
-            }
-            for in_text, found, places in zip(
-                (False, True), self._found, map(_first_tokens, self._documents), strict=True
-            )
-        )
-        in_title = self._vocabulary.in_title
-        title.update({in_title[n]: title[n] for n in in_title.keys() & title.keys()})
-        return title, text
+        places = self._at(part)
+        later = bisect_left(places, self._base)
+        firsts = (*places[: min(later, 1)], *places[later : later + 1])
+        return [self._place(at, at) for at in firsts]
 
     def _at(self, number: int) -> list[int]:
         """Return where a word stands, ascending."""
+        if self._listed is None:
+            self._listed = self._list_places()
+        if number not in self._vocabulary.spelled:
+            return self._listed.get(number, [])
         places = self._places.get(number)
         if places is None:
-            if self._listed is None:
-                self._listed = self._list_places()
-            places = self._listed.get(number, [])
             asked = self._vocabulary.asked[number]
-            if asked.spelled:
-                places = [at for at in places if asked.is_spelled(self._surface(at))]
+            listed = self._listed.get(number, [])
+            places = [at for at in listed if asked.is_spelled(self._surface(at))]
             self._places[number] = places
         return places
 
     def _list_places(self) -> dict[int, list[int]]:
         listed: defaultdict[int, list[int]] = defaultdict(list)
-        for found, document, first in zip(
-            self._found, self._documents, (0, self._base), strict=True
-        ):
-            for at, token in enumerate(document.tokens, first):
-                for number in found[token.form]:
-                    listed[number].append(at)
+        for read, first in zip(self._read, (0, self._base), strict=True):
+            for at, numbers in enumerate(read, first):
+                if numbers:
+                    for number in numbers:
+                        listed[number].append(at)
             if not first:
                 in_title = self._vocabulary.in_title
                 listed |= {in_title[n]: [*listed[n]] for n in in_title.keys() & listed.keys()}
@@ -159,16 +143,6 @@ class Places:
         in_text, token = self._token(first)
         document = self._documents[in_text]
         return all(adjoins(document, token + i) for i in range(1, last - first + 1))
-
-
-def _read(vocabulary: Vocabulary, document: Document) -> dict[str, tuple[int, ...]]:
-    return vocabulary.read(token[2] for token in document.tokens)
-
-
-def _first_tokens(document: Document) -> dict[str, Token]:
-    forms = [token[2] for token in document.tokens]
-    forms.reverse()
-    return dict(zip(forms, reversed(document.tokens), strict=True))
 
 
 def find_runs(words: Sequence[list[int]], start: int) -> Iterator[tuple[int, int]]:

@@ -6,14 +6,14 @@ than being looked up once; what a form is was read once for all articles, as lon
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from analysis.arabic.affixes import BA_IS_ROOT, LAM_IS_ROOT, WAW_IS_ROOT
 from analysis.arabic.clitics import PROCLITICS
+from analysis.arabic.document import Document
 from analysis.arabic.stems import stem
 from analysis.arabic.words import FREQUENT
-from analysis.mentions.memory import Memory, let_go
 from analysis.mentions.names import GIVEN, WHOLE
 
 _LONGEST = 200  # letters; longer ones are no words, and not to be remembered
@@ -56,6 +56,10 @@ _NONE: tuple[int, ...] = ()
 
 
 _FREQUENT = {ANY_FORM: frozenset(map(stem, FREQUENT)), **dict.fromkeys("=<>", FREQUENT)}
+
+
+Readings = Sequence[tuple[int, ...]]
+"""By token of a title or text, the words of queries that it may be, by their numbers."""
 
 
 class Asked(NamedTuple):
@@ -136,7 +140,6 @@ class Vocabulary:
         self.spelled: set[int] = set()
         self._numbers: dict[Asked, int] = {}
         self._by_key: dict[str, dict[str, tuple[int, ...]]] = {how: {} for how in "*=<>"}
-        self._remember()
 
     def number(self, asked: Asked) -> int:
         """Return the number of a word, a new one for a new word."""
@@ -166,24 +169,15 @@ class Vocabulary:
         uses = sum(self.uses[number] for number in numbers)
         return frequent, uses, -min(len(word.form) for word in asked), sorted(numbers)
 
-    def _remember(self) -> None:
-        self._readings = Memory(let_go(self._read, _NONE))
-
-    def __getstate__(self) -> dict[str, Any]:
-        """Return what another process needs: all but what was remembered of texts."""
-        return {k: v for k, v in self.__dict__.items() if k != "_readings"}
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__dict__.update(state)
-        self._remember()
-
-    def read(self, forms: Iterable[str]) -> dict[str, tuple[int, ...]]:
-        """Return the words that each of `forms` may be."""
-        found = dict.fromkeys(forms)
-        return dict(zip(found, map(self._readings.__getitem__, found), strict=True))
-
-    def _read(self, form: str) -> tuple[int, ...]:
+    def read(self, form: str) -> tuple[int, ...]:
+        """Return the words that `form`, a word of a text, may be."""
         by_key = self._by_key
         keys = keys_of(form) if len(form) <= _LONGEST else ()
         numbers = {number for how, word in keys for number in by_key[how].get(word, ())}
         return tuple(numbers) if numbers else _NONE
+
+    def read_all(self, title: Document, text: Document) -> tuple[Readings, Readings]:
+        """Return the words that each token of title and text may be; nothing is remembered."""
+        both = [[token.form for token in document.tokens] for document in (title, text)]
+        read = {form: self.read(form) for forms in both for form in forms}
+        return [read[form] for form in both[0]], [read[form] for form in both[1]]

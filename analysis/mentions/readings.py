@@ -1,0 +1,61 @@
+"""What a word of a text may be: words of names, and whole names of one word."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from analysis.mentions.forms import Form
+from analysis.mentions.spelling import Slip
+
+PLAIN, CLITIC, VARIANT, FUZZY = 0, 1, 2, 3
+"""How far a word of a text is from the word of a name: as it is, with clitics, spelled anew, with a
+slip of the pen."""
+
+
+class WordReading(NamedTuple):
+    """A word of a name that a word of a text may be; several, joined by spaces, where glued.
+
+    `partial` says that it counts only in a name of several words, `supported` that one of these
+    must stand there as given. `slip` tells how sure a slip of the pen is.
+    """
+
+    word: str
+    rank: int
+    partial: bool = False
+    supported: bool = False
+    slip: Slip = "none"
+
+
+class Named(NamedTuple):
+    """A form of a name, and how the words of a text are it.
+
+    `supported` says that a word is spelled in a way that only counts beside a word as given, and
+    `given` that there is such a word; `partial` that a word counts only in a name of several.
+    `slipped` is the word of the name that has a slip of the pen here, and `slip` how sure it is.
+    """
+
+    form: Form
+    rank: int
+    supported: bool
+    given: bool
+    partial: bool
+    slip: Slip
+    slipped: str
+
+
+class Start(NamedTuple):
+    """What a word of a text may begin: names, as `readings` say, and words of names cut in two.
+
+    `opens` are the beginnings of such words that it may be, clitics aside: itself, if it can be
+    one, first. `alone` are the names of one word.
+    """
+
+    readings: tuple[WordReading, ...]
+    opens: tuple[str, ...]
+    alone: tuple[Named, ...]
+
+
+NOTHING = Start((), (), ())
+"""What no name begins with."""
+UNKNOWN = Start((), (), ())
+"""What no name begins with, and is long enough for a slip of the pen."""
