@@ -16,9 +16,13 @@ _LONGEST = MAX_NAME + 1  # letters: what is longer is no word, and not to be rem
 
 
 class Word(NamedTuple):
-    """What a word of a text may begin as a name, and the words of queries that it may be."""
+    """What a word of a text may begin as a name, and the words of queries that it may be.
+
+    `later` says that it is a word of a name after its first.
+    """
 
     start: Start
+    later: bool
     asked: tuple[int, ...]
 
 
@@ -26,11 +30,12 @@ class Words(NamedTuple):
     """What the words of one text may be, in their order."""
 
     starts: Sequence[Start]
+    later: Sequence[bool]
     asked: Sequence[tuple[int, ...]]
 
 
-_EMPTY = Words((), ())
-_NOTHING, _UNKNOWN = Word(NOTHING, ()), Word(UNKNOWN, ())  # what most words are, held once
+_EMPTY = Words((), (), ())
+_NOTHING, _UNKNOWN = Word(NOTHING, False, ()), Word(UNKNOWN, False, ())  # noqa: FBT003 - a field
 
 
 class Lexicon:
@@ -65,11 +70,10 @@ class Lexicon:
         return next(word for _, word in self._read_all([form]))
 
     def _read_all(self, forms: list[str]) -> Iterator[tuple[str, Word]]:
-        read = self._vocabulary.read
+        read, later = self._vocabulary.read, self._names.later
         for form, start in self._names.read_starts(forms):
-            if asked := read(form):
-                yield form, Word(start, asked)
-            elif start is UNKNOWN:
-                yield form, _UNKNOWN
-            else:
-                yield form, _NOTHING if start is NOTHING else Word(start, asked)
+            word = Word(start, form in later, read(form))
+            # most words are nothing: one object for all
+            if word == _NOTHING:
+                word = _UNKNOWN if start is UNKNOWN else _NOTHING
+            yield form, word

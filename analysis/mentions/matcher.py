@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from analysis.arabic.document import Document
 from analysis.arabic.folding import fold
@@ -13,11 +13,10 @@ from analysis.mentions.countries import PLACES
 from analysis.mentions.forms import compile_forms
 from analysis.mentions.generic import is_named
 from analysis.mentions.index import NameIndex
-from analysis.mentions.lexicon import Lexicon
+from analysis.mentions.lexicon import Lexicon, Words
 from analysis.mentions.people import Named, PeopleNamed, Spot, choose_longest, full_names
 from analysis.mentions.queries.index import QueryIndex
 from analysis.mentions.queries.parser import parse_query
-from analysis.mentions.readings import Start
 from analysis.mentions.slipping import is_known_slip, is_sure_slip
 from analysis.mentions.spelling import is_foreign
 from analysis.mentions.walk import Match, find_matches, find_starts
@@ -62,8 +61,8 @@ class Matcher:
         """
         of_title, of_text = self._lexicon.read(title), self._lexicon.read(text)
         spots = [
-            *self._find_spots("title", title, of_title.starts),
-            *self._find_spots("text", text, of_text.starts),
+            *self._find_spots("title", title, of_title),
+            *self._find_spots("text", text, of_text),
         ]
         names = self._find_names(article, spots)
         topics = self._queries.find(article, title, text, (of_title.asked, of_text.asked))
@@ -107,10 +106,8 @@ class Matcher:
             return True
         return is_sure_slip(match) and is_named(watch, spot.document, match)
 
-    def _find_spots(
-        self, field: Field, document: Document, starts: Sequence[Start]
-    ) -> Iterator[Spot]:
-        for first, start, longer in find_starts(self._index, document, starts):
+    def _find_spots(self, field: Field, document: Document, words: Words) -> Iterator[Spot]:
+        for first, start, longer in find_starts(self._index, document, words.starts, words.later):
             matches = find_matches(self._index, document, first, start, longer=longer)
             held = ([m for m in same if self._holds(document, m)] for same in matches)
             if lengths := [same for same in held if same]:

@@ -47,21 +47,22 @@ class _Path(NamedTuple):
 
 
 def find_starts(
-    index: NameIndex, document: Document, starts: Sequence[Start]
+    index: NameIndex, document: Document, starts: Sequence[Start], later: Sequence[bool]
 ) -> Iterator[tuple[int, Start, bool]]:
     """Yield the tokens at which a name may begin, what they begin, and whether it can go on.
 
-    `starts` has what each token may begin: most begin nothing.
+    `starts` has what each token may begin, mostly nothing, and `later` whether it is a word of a
+    name after the first.
     """
-    if not index.paths:
+    if not starts:
         return
-    forms = [token[2][:MAX_NAME] for token in document.tokens]  # longer is not remembered whole
-    forms.append("")
-    later = map(index.later.__contains__, forms[1:])
-    for first, (start, goes_on) in enumerate(zip(starts, later, strict=True)):
+    tokens = document.tokens
+    for first, (start, goes_on) in enumerate(zip(starts, (*later[1:], False), strict=True)):
         if start is NOTHING or (start is UNKNOWN and not goes_on):
             continue
-        form, following = forms[first], forms[first + 1]
+        # longer is not remembered whole
+        form = tokens[first].form[:MAX_NAME]
+        following = tokens[first + 1].form[:MAX_NAME] if first + 1 < len(tokens) else ""
         if start is UNKNOWN:
             # a misspelled beginning shows by what follows it
             if index.slips[form]:

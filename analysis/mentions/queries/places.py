@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from analysis.arabic.document import Document
+from analysis.arabic.document import Document, Token
 from analysis.mentions.queries.parser import MAX_NEAR, MAX_PHRASE
 from analysis.mentions.queries.words import Readings, Vocabulary
 from analysis.mentions.walk import adjoins
@@ -51,6 +51,7 @@ class Places:
         self._documents = (title, text)
         self._base = len(title.tokens) + _APART
         self._read = read
+        self._firsts: tuple[dict[int, Token], ...] = ()
         self._listed: dict[int, list[int]] | None = None
         self._places: dict[int, list[int]] = {}
         self._stretches: dict[Stretch, tuple[tuple[int, int], ...]] = {}
@@ -69,10 +70,33 @@ class Places:
         """Return the first place of a word or stretch in the title, and the first in the text."""
         if isinstance(part, Stretch):
             return [self._place(first, last) for first, last in self._find(part)]
-        places = self._at(part)
-        later = bisect_left(places, self._base)
-        firsts = (*places[: min(later, 1)], *places[later : later + 1])
-        return [self._place(at, at) for at in firsts]
+        if part in self._vocabulary.spelled:
+            places = self._at(part)
+            later = bisect_left(places, self._base)
+            firsts = (*places[: min(later, 1)], *places[later : later + 1])
+            return [self._place(at, at) for at in firsts]
+        if not self._firsts:
+            self._firsts = self._find_firsts()
+        return [
+            (in_text, token.start, token.end)
+            for in_text, firsts in zip((False, True), self._firsts, strict=True)
+            if (token := firsts.get(part))
+        ]
+
+    def _find_firsts(self) -> tuple[dict[int, Token], dict[int, Token]]:
+        """Return where each word stands first in the title, and in the text."""
+        title, text = (
+            {
+                number: token
+                for token, numbers in zip(reversed(document.tokens), reversed(read), strict=True)
+                if numbers
+                for number in numbers
+            }
+            for document, read in zip(self._documents, self._read, strict=True)
+        )
+        in_title = self._vocabulary.in_title
+        title.update({in_title[n]: title[n] for n in in_title.keys() & title.keys()})
+        return title, text
 
     def _at(self, number: int) -> list[int]:
         """Return where a word stands, ascending."""

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
 from analysis.arabic.folding import fold
-from analysis.mentions.slips import SlipIndex
+from analysis.mentions.slips import ClearNames, SlipIndex
 from analysis.mentions.spelling import slip
 
 WORDS = st.text("ابتكلمن", min_size=1, max_size=6)
@@ -19,6 +19,24 @@ def test_the_index_finds_what_comparing_with_all_finds(words: set[str], form: st
     """Exactly the words that are one letter away come back, in order."""
     near = [word for word in sorted(words) if OSA.distance(form, word) == 1]
     assert SlipIndex(words).find(form) == near
+
+
+@given(st.text("ابتكلمن", min_size=6, max_size=10), st.data())
+def test_no_slip_within_a_clear_name_is_ruled_out(word: str, data: st.DataObject) -> None:
+    """What is one letter away, the first and last letter kept, may always be the name."""
+    at = data.draw(st.integers(1, len(word) - 2))
+    letter = data.draw(st.sampled_from("ابتكلمنو"))
+    slips = [word[:at] + word[at + 1 :], word[:at] + letter + word[at:]]
+    slips += [word[:at] + letter + word[at + 1 :]]
+    if at < len(word) - 2:
+        slips += [word[:at] + word[at + 1] + word[at] + word[at + 2 :]]
+    names = ClearNames([word])
+    assert [stem for stem in slips if not names.may_be(stem)] == []
+
+
+def test_most_words_are_ruled_out_as_slips_of_clear_names() -> None:
+    """A word that shares neither beginning nor end with a name is no slip of it."""
+    assert not ClearNames([fold("كلينتون")]).may_be(fold("كمبيوتراتن"))
 
 
 @pytest.mark.parametrize(
