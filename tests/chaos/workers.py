@@ -20,14 +20,14 @@ class Worker:
         self.name, self.lives = name, 0
         self.exits: list[int] = []
         self._seed, self._command = seed, command
-        self._data, self._said = folder / name, folder / f"{name}.log"
+        self.data, self._said = folder / name, folder / f"{name}.log"
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self, environ: dict[str, str]) -> None:
         """Start it."""
         self.lives += 1
         seed = f"{self._seed}.{self.name}.{self.lives}"
-        command = ("-m", "tests.chaos.worker", seed, *self._command, "--data", str(self._data))
+        command = ("-m", "tests.chaos.worker", seed, *self._command, "--data", str(self.data))
         with self._said.open("ab") as said:
             self._process = subprocess.Popen(
                 [sys.executable, *command, "--port", "0"],
@@ -50,8 +50,12 @@ class Worker:
 
     def stop(self, patience: float) -> int:
         """Stop it as Ctrl-C does, and return its exit code."""
+        self.signal(signal.SIGINT)
+        return self.wait(patience)
+
+    def wait(self, patience: float) -> int:
+        """Return its exit code, once it has ended."""
         assert self._process is not None
-        self._process.send_signal(signal.SIGINT)
         return self._process.wait(patience)
 
     def has_ended(self) -> bool:
@@ -62,6 +66,16 @@ class Worker:
         self.exits.append(code)
         self._process = None
         return True
+
+    @property
+    def pid(self) -> int:
+        """Return the id of its process, which must run."""
+        assert self._process is not None
+        return self._process.pid
+
+    def said(self) -> str:
+        """Return all that it said, in all its lives."""
+        return self._said.read_text(encoding="utf-8", errors="replace")
 
     def last_words(self) -> str:
         """Return the last line that it said."""

@@ -100,14 +100,16 @@ class Broker:
 
     Beside its plain listener, whose nameless user may do everything, it has three that ask who
     comes, and ACLs: SASL over TLS at `users_url` (the users of SCRAM `USERS`, one of PLAIN, any of
-    unsecured OAUTHBEARER), client certificates at `certificates_url`, and SASL in the clear.
+    unsecured OAUTHBEARER), client certificates at `certificates_url`, and SASL in the clear. One
+    more listener, at `hidden_port`, says that it is at `proxied_url`, for a proxy between the two.
     """
 
     def __init__(self, folder: Path) -> None:
         check_machine()
-        self.port, controller, *secured = free_ports(5)
+        self.port, controller, self.hidden_port, self.proxy_port, *secured = free_ports(7)
         self.servers = f"127.0.0.1:{self.port}"
         self.url = f"kafka://{self.servers}"
+        self.proxied_url = f"kafka://127.0.0.1:{self.proxy_port}"
         self.users_url, self.certificates_url, self.clear_url = (
             f"kafka://127.0.0.1:{port}" for port in secured
         )
@@ -123,6 +125,8 @@ class Broker:
         for name, value in (
             ("PORT", self.port),
             ("CONTROLLER_PORT", controller),
+            ("HIDDEN_PORT", self.hidden_port),
+            ("PROXY_PORT", self.proxy_port),
             ("MORE_LISTENERS", "".join(f",{name}://127.0.0.1:{port}" for name, port in more)),
             ("DATA", folder / "data"),
             ("KEYS", self.certificates.broker),
@@ -134,7 +138,8 @@ class Broker:
         self._format()
 
     def _format(self) -> None:
-        cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
+        # an id that begins with a dash would look like an option
+        cluster = base64.b64encode(uuid.uuid4().bytes, b"__").decode().rstrip("=")
         users = [
             part
             for user in USERS
