@@ -102,7 +102,7 @@ $(PEERS)/.installed: requirements-bench.lock $(INSTALLED)
 bench: $(INSTALLED) $(PEERS)/.installed ## Measure cost and quality on the data beside the project; a quarter of an hour
 	@echo "== bench.names"; PYTHONPATH="$(PEERS)" $(BIN)/python -m bench.names
 	@echo; echo "== bench.copies"; PYTHONPATH="$(PEERS)" $(BIN)/python -m bench.copies
-	@for what in queries stream planting stories grouping partitions seeds hop log audit; do \
+	@for what in queries stream planting stories grouping partitions seeds hop throughput log audit; do \
 		echo; echo "== bench.$$what"; $(BIN)/python -m bench.$$what || exit 1; done
 
 .PHONY: eval

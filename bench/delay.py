@@ -1,12 +1,13 @@
 """Measure the delay from an article that another process sends to its webhook in a third.
 
-    .venv/bin/python -m bench.delay [--rate 50] [--seconds 60] [--every 5]
+    .venv/bin/python -m bench.delay [--rate 50] [--seconds 60] [--every 5] [--kafka]
 
-Starts `rasid up` on an embedded log in a temporary folder, a receiver and a sender, each a process
-of its own. The sender appends one article at a time; one of `--every` names the watch and alerts.
-Of each alert it takes the time from before the append to the arrival of the request, `group_wait`
-is 0. Prints the middle, the 90th, 99th and 100th percentile, with the load of the machine; the
-first five seconds, in which everything is loaded, are left out.
+Starts `rasid up` on an embedded log in a temporary folder, or with --kafka `rasid worker` on an
+Apache Kafka of its own, a receiver and a sender, each a process of its own. The sender appends one
+article at a time; one of `--every` names the watch and alerts. Of each alert it takes the time from
+before the append to the arrival of the request, `group_wait` is 0. Prints the middle, the 90th,
+99th and 100th percentile, with the load of the machine; the first five seconds, in which everything
+is loaded, are left out.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -32,8 +33,9 @@ from aiohttp import web
 from bench.report import say
 from rasid.monitor import prepare_log
 from rasid.send import record_of
+from streams.eventlog import open_log
 from streams.settings import Settings
-from streams.sqlite.log import Log
+from tests.kafka.broker import running
 
 AIM_P50, AIM_P99 = 0.150, 1.0
 WARM_UP = 5.0
@@ -80,9 +82,9 @@ def write_articles(rate: float, seconds: float, every: int) -> Iterator[tuple[fl
         yield number / rate, name, msgspec.json.encode(article)
 
 
-def send(data: str, rate: float, seconds: float, every: int) -> None:
+def send(broker: str, rate: float, seconds: float, every: int) -> None:
     """Be the sender: append each article when it is due, and print when that was."""
-    with Log.open_existing(Settings(data=data).log_path) as log:
+    with open_log(Settings(broker=broker), create=False) as log:
         begun = time.monotonic()
         for due, name, article in write_articles(rate, seconds, every):
             time.sleep(max(0.0, begun + due - time.monotonic()))
@@ -147,9 +149,12 @@ def _read(text: str) -> dict[str, float]:
     return found
 
 
-def measure(folder: Path, rate: float, seconds: float, every: int) -> list[float]:
-    """Run the three processes; return the delays of the alerts in seconds, after the warm-up."""
-    settings = Settings(data=str(folder / "data"), partitions=1)
+def measure(folder: Path, rate: float, seconds: float, every: int, broker: str = "") -> list[float]:
+    """Run the three processes; return the delays of the alerts in seconds, after the warm-up.
+
+    `broker` is a Kafka's, "" for an embedded log.
+    """
+    settings = Settings(data=str(folder / "data"), broker=broker, partitions=1)
     prepare_log(settings, None)
     us, came, worker = (sys.executable, "-m", "bench.delay"), folder / "came", folder / "worker"
     with _running((*us, "--receive"), came):
@@ -157,10 +162,11 @@ def measure(folder: Path, rate: float, seconds: float, every: int) -> list[float
         (folder / "watchlist.yaml").write_text(WATCHLIST, encoding="utf-8")
         (folder / "alerts.yaml").write_text(POLICY.format(port), encoding="utf-8")
         files = ("--watchlist", folder / "watchlist.yaml", "--alerts", folder / "alerts.yaml")
-        up = (*COMMAND, "up", "--data", settings.data, "--port", "0", *map(str, files))
+        where = ("worker" if broker else "up", "--broker", settings.broker_url)
+        up = (*COMMAND, *where, "--data", settings.data, "--port", "0", *map(str, files))
         with _running(up, worker):
             _wait_for(worker, "Ctrl-C stops", 1)
-            plan = (settings.data, str(rate), str(seconds), str(every))
+            plan = (settings.broker_url, str(rate), str(seconds), str(every))
             told = subprocess.run((*us, "--send", *plan), check=True, capture_output=True)
             sent = _read(told.stdout.decode())
             wanted = {name: at for name, at in sent.items() if name.endswith("!")}
@@ -192,18 +198,21 @@ def main() -> int:
     parser.add_argument("--rate", type=float, default=50.0)
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--every", type=int, default=5)
+    parser.add_argument("--kafka", action="store_true", help="on an Apache Kafka")
     parser.add_argument("--receive", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--send", nargs=4, help=argparse.SUPPRESS)
     chosen = parser.parse_args()
     if chosen.receive:
         receive()
     elif chosen.send:
-        data, rate, seconds, every = chosen.send
-        send(data, float(rate), float(seconds), int(every))
+        broker, rate, seconds, every = chosen.send
+        send(broker, float(rate), float(seconds), int(every))
     else:
         begun = os.getloadavg()[0]
-        with tempfile.TemporaryDirectory() as folder:
-            delays = measure(Path(folder), chosen.rate, chosen.seconds, chosen.every)
+        with tempfile.TemporaryDirectory() as folder, ExitStack() as ends:
+            here = Path(folder)
+            url = ends.enter_context(running(here / "kafka")).url if chosen.kafka else ""
+            delays = measure(here, chosen.rate, chosen.seconds, chosen.every, url)
         return report(delays, begun)
     return 0
 

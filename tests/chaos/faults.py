@@ -20,7 +20,7 @@ from tests.chaos.worker import SKEW
 from tests.chaos.workers import REBUILT
 
 CUT = 60.0
-SLOW = 0.15
+SLOW, CRAWLING = 0.03, 0.15
 POISON = 3_000
 ROOM = 100 << 10
 HOUR = 3_600
@@ -37,7 +37,7 @@ def cut_the_network(scene: Scene) -> None:
 
 
 def slow_the_network(scene: Scene) -> None:
-    """Each 64 KiB between workers and broker take 150 ms; the worker that remembers goes."""
+    """Each 64 KiB between workers and broker take 30 ms; the worker that remembers goes."""
     scene.network.delay = SLOW
     scene.run_workers(1)
     scene.send(0.0, 1.0)
@@ -55,7 +55,7 @@ def stop_in_recovery(scene: Scene) -> None:
     scene.wait(scene.is_idle)
     (worker,) = scene.workers[:1]
     scene.run_workers(0)
-    scene.network.delay = SLOW
+    scene.network.delay = CRAWLING
     for number in range(4):
         shutil.rmtree(worker.data / "faust")
         begun, told = worker.said().count("Ctrl-C stops"), worker.said().count(REBUILT)
