@@ -28,6 +28,7 @@ from analysis.claims.lexicon import (
     SUBORDINATORS,
     TIME_WORDS,
     WEEKDAYS,
+    fold_words,
     spell,
 )
 from analysis.claims.polarity import Stance, find_stance
@@ -93,6 +94,10 @@ def _count(tokens: Sequence[Token], first: int, last: int, silent: frozenset[int
     return sum(i not in silent and is_content(tokens[i].form) for i in range(first, last))
 
 
+_BEING = fold_words("يكون تكون يكونوا كان كانت كانوا")
+"""Words of what is denied that leave open what it is: denies that it has paid."""
+
+
 def stems_between(
     tokens: Sequence[Token], first: int, last: int, silent: frozenset[int]
 ) -> tuple[str, ...]:
@@ -138,7 +143,11 @@ def _target(
     start = first + stance.target
     said = next((i for i in range(start, last) if tokens[i].form in COMPLEMENT), None)
     if said is not None:
-        after = (i for i in range(said + 1, last) if i not in silent or tokens[i].form in REPORTING)
+        after = (
+            i
+            for i in range(said + 1, last)
+            if (i not in silent or tokens[i].form in REPORTING) and tokens[i].form not in _BEING
+        )
         return stem(tokens[next(after, said)].form)
     for i in range(start, last):
         form = tokens[i].form

@@ -168,6 +168,9 @@ def _can_be_one(a: Claim, b: Claim) -> bool:
     mine, theirs = _telling_numbers(a), _telling_numbers(b)
     if not mine or not theirs:
         return True
+    counts = [[q for q in numbers if not q.ordinal] for numbers in (mine, theirs)]
+    if all(counts):
+        mine, theirs = counts  # the sixth aircraft, with 25 tons or with 11
     if any(tells(a, quantity) for quantity in theirs) or any(tells(b, q) for q in mine):
         return True
     return any(

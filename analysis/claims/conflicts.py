@@ -14,7 +14,13 @@ from analysis.arabic.stems import stem
 from analysis.claims.alignment import align
 from analysis.claims.clash import Clash, Pair, agree, is_about_one, rate
 from analysis.claims.contrast import are_of_two_things
-from analysis.claims.figures import RECURRING_KEYS, compare_numbers, differ_throughout
+from analysis.claims.counting import RECORDING
+from analysis.claims.figures import (
+    RECURRING_KEYS,
+    compare_numbers,
+    differ_throughout,
+    share_moment,
+)
 from analysis.claims.gist import Date, Part
 from analysis.claims.keys import contain, drop_titles, key_words, resemble, weigh
 from analysis.claims.lexicon import MOVED, fold_words
@@ -42,6 +48,7 @@ _BOND_KEYS = key_words(
 MOST = 0.6
 """What share of what is denied the other tells, where it does not tell the first word of it."""
 
+_RECORDING_KEYS = key_words(stem(word) for word in RECORDING)
 _MOVED_STEMS = frozenset(stem(word) for word in MOVED)
 
 
@@ -54,6 +61,8 @@ def find_clashes(pair: Pair) -> Iterator[Clash]:
             if a.words.isdisjoint(b.words):
                 continue
             if not pair.tie.given and _are_elsewhere(a, b):
+                if (clash := _compare_place(a, b, pair)) is not None:
+                    yield clash
                 continue
             timely = a.background == b.background
             for clash in (
@@ -64,6 +73,14 @@ def find_clashes(pair: Pair) -> Iterator[Clash]:
             ):
                 if clash is not None:
                     yield clash
+
+
+def _compare_place(a: Part, b: Part, pair: Pair) -> Clash | None:
+    """Return that two clauses of one story, which name two places of a kind, tell one event."""
+    if not pair.in_one_story or a.background != b.background:
+        return None
+    clash = compare_words(a, b, pair)
+    return clash if clash is not None and clash.kind == "place" else None
 
 
 def _compare_figures(a: Part, b: Part, pair: Pair) -> Clash | None:
@@ -262,6 +279,8 @@ def _compare_negation(a: Part, b: Part, pair: Pair) -> Clash | None:
         return None
     if told.target or _both_negate(pair, negated.target):
         return None
+    if negated.target in _RECORDING_KEYS and not share_moment(pair):
+        return None  # what was recorded of a day
     why = f"negated: {negated.target}"
     if negated is a and pair.apart > DEVELOPED:
         return Clash("update", "negation", 0.3, why)

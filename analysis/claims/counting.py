@@ -51,6 +51,11 @@ RECORDING = fold_words("تسجيل بتسجيل سجل سجلت تسجل يسج�
 A_DAY = fold_words("أمس اليوم يوم ساعة الساعة الساعات يومي اليومي اليومية يومية")
 """Where both stand in a sentence, what it counts is of that day: «سجلت أمس 4 إصابات»."""
 
+SEVERAL = fold_words(
+    "مماثل مماثلا مماثلة مشابه مشابها مشابهة منفصل منفصلين منفصلة منفصلتين متفرقة متفرقين"
+)
+"""Words that tell of several events of a kind, or of another one."""
+
 AMONG = fold_words("منهم منها بينهم بينها ضمنهم منهن بينهن")
 """Words before a number that make it a part of the number before."""
 

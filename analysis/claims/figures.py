@@ -8,6 +8,7 @@ another day. A toll that is later and larger is an update.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from datetime import timedelta
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from itertools import combinations
@@ -17,7 +18,8 @@ import msgspec
 from analysis.arabic.folding import fold
 from analysis.arabic.stems import stem
 from analysis.claims.clash import Clash, Pair, Tie, agree, is_about_one, rate
-from analysis.claims.counting import GRADES, RECURRING, STAGES, VOLATILE
+from analysis.claims.counting import GRADES, RECURRING, SEVERAL, STAGES, VOLATILE
+from analysis.claims.framing import find_words
 from analysis.claims.gist import Gist, Number, Part, lead_keys
 from analysis.claims.keys import drop_tolls, key_words, resemble, weigh
 from analysis.claims.measures import convert, kind_of
@@ -101,7 +103,7 @@ def _can_compare_figures(a: Part, b: Part, pair: Pair) -> bool:
     if not _VOLATILE_STEMS.isdisjoint(pair.earlier.claim.stems):
         return False
     if resemble(pair.earlier.words, pair.later.words) < CLAIMS_ALIKE:
-        return False
+        return pair.in_one_story and _are_nearly_equal(a, b) and weigh(a.words & b.words) >= 2
     return resemble(a.words, b.words) >= CLAUSES_ALIKE
 
 
@@ -121,11 +123,16 @@ def _are_nearly_equal(a: Part, b: Part) -> bool:
 
 def differ_throughout(pair: Pair, *, least: int) -> bool:
     """Tell whether `least` or more numbers can be compared and none fits: two events of a kind."""
+    return measure_other_things(pair.earlier.parts, pair.later.parts, least=least)
+
+
+def measure_other_things(parts: Sequence[Part], others: Sequence[Part], *, least: int) -> bool:
+    """Tell whether clauses give `least` or more numbers that can be compared, and none fits."""
     fitting = [
         fits(one.quantity, other.quantity)
-        for a in pair.earlier.parts
+        for a in parts
         for one in a.numbers
-        for b in pair.later.parts
+        for b in others
         for other in b.numbers
         if _counts_same(one, other)
     ]
@@ -177,7 +184,7 @@ def _share_start(pair: Pair) -> bool:
 
 def _compare_counts(a: Part, b: Part, numbers: tuple[Number, Number], pair: Pair) -> Clash | None:
     earlier, later = numbers[0].quantity, numbers[1].quantity
-    if fits(earlier, later):
+    if fits(earlier, later) or (earlier.effect and _tells_several(pair)):
         return None
     said = f"{show(earlier)} ≠ {show(later)}"
     counted = {numbers[0].counted, numbers[1].counted}
@@ -195,6 +202,13 @@ def _compare_counts(a: Part, b: Part, numbers: tuple[Number, Number], pair: Pair
         why = f"number of {name_of(numbers[0])}: {said}"
         return Clash("contradiction", "number", score, why, (show(earlier), show(later)))
     return None
+
+
+def _tells_several(pair: Pair) -> bool:
+    """Tell whether one claim tells the toll of several events, or of one like another."""
+    return any(
+        not SEVERAL.isdisjoint(find_words(gist.claim.text)) for gist in (pair.earlier, pair.later)
+    )
 
 
 def _compare_growing(earlier: Quantity, later: Quantity, score: float, pair: Pair) -> Clash:

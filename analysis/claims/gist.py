@@ -19,7 +19,10 @@ from analysis.reading import Claim, Clause, Moment, Polarity, Quantity
 _RANKING = (" هي", " هو", " وهي", " وهو", " تعد", " يعد", " كانت", " تعتبر", " يعتبر")
 _SCALES = frozenset({100.0, 1e3, 1e6, 1e9})
 
-_MONTHS = frozenset(word for name in MONTHS for word in name if len(word) > 2)
+_ORDER = frozenset(("الاول", "الثاني", "الاخر", "الاخره", "الاولي", "الثانيه"))
+"""Second halves of names of months that say no month by themselves: "the day before yesterday"."""
+
+_MONTHS = frozenset(word for name in MONTHS for word in name if len(word) > 2) - _ORDER
 _PEOPLE_STEMS = frozenset(stem(word) for word in PEOPLE)
 _RUMOUR_KEYS = key_words(stem(word) for word in RUMOURS)
 

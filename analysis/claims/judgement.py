@@ -117,7 +117,7 @@ def drop_overtaken(told: Sequence[Told]) -> list[Told]:
     """
     newest: dict[str, datetime] = {}
     for one in told:
-        if one.comparison.relation != "other":
+        if one.comparison.relation != "other" and _has_figures(one.claim):
             at = one.claim.published_at
             newest[one.family] = max(at, newest.get(one.family, at))
     return [
@@ -126,6 +126,10 @@ def drop_overtaken(told: Sequence[Told]) -> list[Told]:
         if one.comparison.kind != "number"
         or one.claim.published_at >= newest.get(one.family, one.claim.published_at)
     ]
+
+
+def _has_figures(claim: Claim) -> bool:
+    return any(not quantity.ordinal for quantity in claim.quantities)
 
 
 def drop_disputed(same: Sequence[Told], standing: Sequence[Told]) -> list[Told]:

@@ -9,9 +9,9 @@ from typing import Literal, NamedTuple
 
 from analysis.arabic.folding import fold
 from analysis.arabic.stems import stem
+from analysis.claims.alternatives import ALTERNATIVES
 from analysis.claims.learned_opposites import LEARNED
 from analysis.claims.opposite_words import (
-    ALTERNATIVES,
     FOLLOWS,
     MODALITY,
     PUT_OFF,

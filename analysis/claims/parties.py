@@ -69,7 +69,14 @@ def find_named_places(found: Alignment) -> Iterator[Swap]:
                 continue
             if one.form[:2] == other.form[:2] == "ال" and one.form[-1] == other.form[-1] == "ه":
                 continue  # an adjective of it
+            if _only_describes(one) or _only_describes(other):
+                continue
             yield Swap(i, j, "place")
+
+
+def _only_describes(word: Word) -> bool:
+    """Tell whether a word after a noun of place is an adjective: a strategic town."""
+    return word.form.endswith("يه") and not (word.form.startswith("ال") or word.place)
 
 
 def are_spelled_alike(one: Word, other: Word) -> bool:

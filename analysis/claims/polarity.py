@@ -58,6 +58,7 @@ _NEITHER = re.compile(
             rf"{_REFUSE}(?: \S+){{0,8}}? {_CONFIRM} (?:{_OR} {_DENY}|و{_DENY})",
             rf"{_REFUSE}(?: \S+){{0,8}}? {_DENY} (?:{_OR} {_CONFIRM}|و{_CONFIRM})",
             rf"{_REFUSE}(?: \S+){{0,6}}? (?:ال|بال)?(?:تعليق|ادلاء)",
+            r"[وف]?[يت]?رفضت?(?: \S+){0,8}? تاكيد",
             rf"{_NOT} [يتن](?:علق|دل)(?:وا|ي)?(?= علي| ب| حت|$)",
             rf"{_CONFIRM} او {_DENY}",
             rf"{_DENY} او {_CONFIRM}",
@@ -77,6 +78,7 @@ _NEGATING = NEGATORS | ABSENCE | INNER_ABSENCE | {"الا", "ما", "وما"}
 _DENYING = spell(DENIALS | REJECTIONS | EXCLUSIONS)
 _SUSPECTED = frozenset({"يشتبه", "تشتبه"})
 _OF_WHAT = frozenset({"في", "بان", "بانه", "بانها"})
+_BUT_NOT = frozenset({"وليس", "وليست"})
 _OF_NONE = frozenset({"اي", "ايا", "احدا", "قط", "سوي"})
 
 
@@ -153,7 +155,8 @@ def _find_negation(forms: Sequence[str]) -> Stance | None:
         relative = any(word in RELATIVE for word in forms[max(0, at - 3) : at])
         rest = forms[at + 1 : at + 1 + _REACH]
         excepted = any(word in ONLY or word == "الا" for word in rest)
-        if negates and not (inner or relative or excepted):
+        contrasted = at and form in _BUT_NOT and forms[at + 1].startswith("ال")
+        if negates and not (inner or relative or excepted or contrasted):
             return Stance("negates", at, at + 1)
         inner = inner or Stance("asserts", at, at + 1)
     return inner

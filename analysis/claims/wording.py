@@ -251,6 +251,8 @@ def _word(form: str, before: str, earlier: str) -> Word | None:
         return None
     if senses and unprefixed(form, REPORTING):
         return None
+    if form == "اجل" and before == "من":
+        return None  # for the sake of
     bare = unprefixed(form, GIVEN)
     return Word(
         form,
