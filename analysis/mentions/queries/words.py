@@ -172,7 +172,7 @@ class Vocabulary:
     def read(self, form: str) -> tuple[int, ...]:
         """Return the words that `form`, a word of a text, may be."""
         by_key = self._by_key
-        keys = keys_of(form) if len(form) <= _LONGEST else ()
+        keys = keys_of(form) if self.asked and len(form) <= _LONGEST else ()
         numbers = {number for how, word in keys for number in by_key[how].get(word, ())}
         return tuple(numbers) if numbers else _NONE
 
