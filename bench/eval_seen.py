@@ -27,7 +27,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from analysis.claims.search import (
+from bench.claim_search import (
     VIEWS,
     ClaimSearch,
     Found,

@@ -6,7 +6,7 @@ from itertools import product
 
 import pytest
 
-from analysis.claims.search import ASKED, ClaimSearch, Found, rate_told, strip_post
+from bench.claim_search import ASKED, ClaimSearch, Found, rate_told, strip_post
 
 POOL = (
     "وزير الصحة يعلن إغلاق المدارس أسبوعا",
