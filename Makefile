@@ -70,7 +70,7 @@ $(TOOLS)/.built: deploy/tools/go.mod deploy/tools/go.sum
 
 .PHONY: deploy-test
 deploy-test: $(INSTALLED) $(TOOLS)/.built ## Check image, compose, Kubernetes, systemd and Prometheus files
-	@$(BIN)/python -m pytest --session-timeout 600 -n 2 tests/container tests/kubernetes tests/watched
+	@$(BIN)/python -m pytest --session-timeout 600 -n 2 --dist loadgroup tests/container tests/kubernetes tests/watched
 
 # Debian makes Prometheus a service; the tests start their own, and nobody asked for another
 .PHONY: setup-ci

@@ -56,6 +56,7 @@ def own_kafka(tmp_path: Path) -> Iterator[Broker]:
         yield broker
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in the same hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep the tests of a file together, and all that share one server, in one process."""
     for item in items:
