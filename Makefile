@@ -60,7 +60,7 @@ test: $(INSTALLED) $(TOOLS)/.built ## Run every check that this machine can run,
 	@$(BIN)/lint-imports --no-logo --cache-dir .cache/import-linter
 	@echo "== pytest: behaviour"
 	@# three processes on two cores: a third of the time is spent waiting; files in their order, the longest first
-	@$(BIN)/python -m pytest --session-timeout 1200 -n 3 --dist loadgroup --no-loadscope-reorder
+	@$(BIN)/python -m pytest --session-timeout 1200 -n 3 --dist loadfile --no-loadscope-reorder
 
 $(TOOLS)/.built: deploy/tools/go.mod deploy/tools/go.sum
 	@if command -v go >/dev/null; then \
@@ -70,7 +70,7 @@ $(TOOLS)/.built: deploy/tools/go.mod deploy/tools/go.sum
 
 .PHONY: deploy-test
 deploy-test: $(INSTALLED) $(TOOLS)/.built ## Check image, compose, Kubernetes, systemd and Prometheus files
-	@$(BIN)/python -m pytest --session-timeout 600 -n 2 --dist loadgroup tests/container tests/kubernetes tests/watched
+	@$(BIN)/python -m pytest --session-timeout 600 -n 2 --dist loadfile tests/container tests/kubernetes tests/watched
 
 # Debian makes Prometheus a service; the tests start their own, and nobody asked for another
 .PHONY: setup-ci

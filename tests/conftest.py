@@ -6,9 +6,11 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
+from xdist.scheduler import LoadFileScheduling
 
 from tests.kafka.broker import Broker, NoBroker, check_machine, fetch_jars, running
 
@@ -20,6 +22,9 @@ IN_CI = os.environ.get("CI", "").lower() in {"1", "true"}
 settings.register_profile("dev", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True)
 settings.load_profile("ci" if IN_CI else "dev")
+
+SHARING = ("tests/contract/", "tests/kubernetes/", "tests/watched/")
+"""Folders whose files share a fixture of the session: a Kafka, a Prometheus, what was built."""
 
 
 @contextmanager
@@ -56,13 +61,17 @@ def own_kafka(tmp_path: Path) -> Iterator[Broker]:
         yield broker
 
 
-@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in the same hook
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of a file together, and all that share one server, in one process."""
-    for item in items:
-        used = getattr(item, "fixturenames", ())
-        shared = (name for name in ("kafka", "watched") if name in used)
-        item.add_marker(pytest.mark.xdist_group(next(shared, str(item.path))))
+class _ByServer(LoadFileScheduling):  # type: ignore[misc]  # xdist's types do not reach here
+    """Keeps the tests of a file in one process, and those of a folder that shares one server."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        path = nodeid.partition("::")[0]
+        return next((folder for folder in SHARING if path.startswith(folder)), path)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling:
+    """Return what hands the tests out where several processes run them."""
+    return _ByServer(config, log)
 
 
 def _skips(config: pytest.Config) -> list[str]:
