@@ -51,7 +51,7 @@ def plan_from(argv: Sequence[str]) -> tuple[Plan, Path | None]:
     plan = KAFKA if asked.broker == "kafka" else SHORT if asked.short else LONG
     plan = plan._replace(**given)
     if not asked.short:
-        plan = plan._replace(alerts=plan.articles // 25, loose=plan.kills // 4)
+        plan = plan._replace(alerts=plan.articles // 60, loose=plan.kills // 4)
     return plan, asked.keep
 
 
