@@ -21,14 +21,12 @@ from typing import Any
 import msgspec
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
-from alerts.alerting import AlertStage
-from alerts.outbox import DeliverStage
 from alerts.settings import AlertsConfig, with_terminal
-from analysis.coverage.relate import RelateStage
 from analysis.decision import BEGINNING, Origin
 from analysis.mentions.matcher import Matcher
 from analysis.mentions.watchlist import parse_watchlist
 from analysis.reader import Reader
+from bench.audit import AT_ONCE, STAGES
 from bench.report import say
 from rasid.monitor import spare_collector
 from rasid.rules import rules_of
@@ -39,23 +37,11 @@ from streams.sqlite.log import Log
 from streams.stage import Decider
 from streams.table import entry_key
 from streams.topics import (
-    ALERTS,
     ARTICLES,
-    COVERAGE,
-    FINDINGS,
-    GROUPS,
-    LEDGER,
     PREFIX,
-    READINGS,
     changelog,
 )
 
-STAGES = (
-    (RelateStage(), READINGS, COVERAGE),
-    (AlertStage(), FINDINGS, GROUPS),
-    (DeliverStage(), ALERTS, LEDGER),
-)
-AT_ONCE = 500
 NAME = "bare"
 
 
@@ -65,7 +51,7 @@ class Analysis:
     def __init__(self, watchlist: str, *, everything: bool) -> None:
         parsed = parse_watchlist(watchlist)
         self._reader, self._everything = Reader(Matcher(parsed)), everything
-        self._deciders: list[Any] = [Decider(s, NAME, inbox.name) for s, inbox, _ in STAGES]
+        self._deciders: list[Any] = [Decider(s, NAME, inbox) for s, inbox, _ in STAGES]
         self._offsets = [0, 0, 0]
         self._started_at = datetime.now(UTC)
         self._encode = msgspec.json.Encoder().encode
@@ -85,7 +71,7 @@ class Analysis:
         _, inbox, table = STAGES[number]
         value = self._encode(record)
         if number == 1 or self._everything:
-            yield NewRecord(inbox.name, key.encode("utf-8", "replace"), value, (), 0)
+            yield NewRecord(inbox, key.encode("utf-8", "replace"), value, (), 0)
         offset, decider = self._offsets[number], self._deciders[number]
         self._offsets[number] += 1
         decision = decider.decide(offset, value, at, None)
@@ -94,7 +80,7 @@ class Analysis:
         if self._everything:
             yield NewRecord(changelog(table).name, entry_key(offset), decision.stored, (), 0)
         for output in decision.outputs:
-            if number < 2 and PREFIX + output.topic == STAGES[number + 1][1].name:
+            if number < 2 and PREFIX + output.topic == STAGES[number + 1][1]:
                 yield from self._decide(number + 1, output.record, output.key, at)
 
 
