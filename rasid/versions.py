@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Generic, NamedTuple, TypeVar
+from typing import NamedTuple
 
 import msgspec
 
 from alerts.records import InboxAlert
 from analysis.arabic.sentences import parse
-from analysis.article import Article
+from analysis.article import Article, canonical_url
 from analysis.coverage.memory import ARTICLES_FOR
 from analysis.decision import Origin
 from analysis.finding import Related
@@ -26,8 +26,6 @@ from streams.eventlog import LogReading, open_reader
 from streams.settings import Settings
 from streams.topics import FINDINGS, READINGS
 
-P = TypeVar("P")
-
 
 class Revised(NamedTuple):
     """A revision, and the version before it; None where that is held no more."""
@@ -37,27 +35,30 @@ class Revised(NamedTuple):
     before: Article | None
 
 
-class _Pair(NamedTuple, Generic[P]):
+class _Pair(NamedTuple):
     related: Related
-    after: P
-    before: P | None
+    after: int
+    before: int | None
 
 
-class _Pairs(Generic[P]):
-    """Finds which two versions belong together, by the places where they stand.
+class _Pairs:
+    """Finds which two versions belong together, by the numbers of the places where they stand.
 
     Holds the place of the newest version of each article of a week, and the newest `most` pairs.
     """
 
     def __init__(self, only: str | None, most: int | None) -> None:
-        self._only = only
-        self._newest: dict[str, tuple[datetime, P]] = {}
-        self.found: deque[_Pair[P]] = deque(maxlen=most)
+        self._only = None if only is None else {only, canonical_url(only)}
+        self._last = -1
+        self._newest: dict[str, tuple[datetime, int]] = {}
+        self.found: deque[_Pair] = deque(maxlen=most)
 
-    def take(self, related: Related, place: P) -> None:
+    def take(self, related: Related, place: int) -> None:
         link = related.link
-        if link is None or link.relation == "repeat":
+        # after a crash an equal record can stand on the log twice
+        if link is None or link.relation == "repeat" or place <= self._last:
             return
+        self._last = place
         if link.relation == "revision" and self._is_meant(related):
             _, before = self._newest.get(link.of or "", (related.at, None))
             self.found.append(_Pair(related, place, before))
@@ -66,7 +67,7 @@ class _Pairs(Generic[P]):
         self._forget(related.at)
 
     def _is_meant(self, related: Related) -> bool:
-        return self._only is None or self._only in (related.article, related.url)
+        return self._only is None or not self._only.isdisjoint((related.article, related.url))
 
     def _forget(self, now: datetime) -> None:
         while self._newest:
@@ -90,7 +91,7 @@ def revised_in_archive(
     URL. Raises InputError.
     """
     archive = Archive(paths, parse_watchlist("watches: []"))
-    pairs: _Pairs[int] = _Pairs(only, most)
+    pairs = _Pairs(only, most)
     for step in archive.steps("revisions"):
         pairs.take(step.related, archive.articles)
     wanted = {n for pair in pairs.found for n in (pair.after, pair.before)}
@@ -111,7 +112,7 @@ def revised_on_log(settings: Settings, only: str | None, most: int | None) -> It
 
     Raises LogError.
     """
-    pairs: _Pairs[int] = _Pairs(only, most)
+    pairs = _Pairs(only, most)
     for record in follow(settings, FINDINGS.name):
         try:
             event = msgspec.json.decode(record.value, type=InboxAlert)

@@ -15,7 +15,9 @@ from alerts.settings import AlertsConfig
 from analysis.mentions.watchlist import Watchlist, parse_watchlist
 from rasid.cli import main
 from rasid.sample import sample_file
-from streams.topics import ARTICLES
+from streams.eventlog import open_log
+from streams.records import NewRecord
+from streams.topics import ARTICLES, FINDINGS
 from tests.stream.conftest import Stream
 
 MakeStream = Callable[[Watchlist, AlertsConfig], Stream]
@@ -57,10 +59,12 @@ def revisions(capfdbinary: pytest.CaptureFixture[bytes]) -> Callable[..., list[A
 async def test_a_revision_is_told_from_the_log(
     make_stream: MakeStream, revisions: Callable[..., list[Any]]
 ) -> None:
-    """Beside the monitor, each revision is shown with the sentences that changed."""
+    """Each revision that was decided is shown once, with the sentences that changed."""
     stream = make_stream(parse_watchlist("watches: []"), AlertsConfig())
     stream.send([article(FIRST, 8), article(FIRST, 9), article(SECOND, 10)])
     await stream.work_off()
+    with open_log(stream.settings) as log:  # as a worker does that died before its commit
+        log.append([NewRecord(FINDINGS.name, b"", stream.records(FINDINGS.name)[-1], (), 0)])
     (row,) = revisions("--data", stream.settings.data)
     assert row["source"] == "صوت سهيل"
     assert row["difference"] == {
@@ -88,9 +92,12 @@ async def test_a_version_that_is_gone_is_said_to_be(
     assert (row["at"], row["difference"]) == ("2025-10-05T10:00:00Z", None)
 
 
-def test_a_revision_is_told_from_an_archive(revisions: Callable[..., list[Any]]) -> None:
+@pytest.mark.parametrize("name", ["mina-8847", "HTTPS://almina.example/a/8847#top"])
+def test_a_revision_is_told_from_an_archive(revisions: Callable[..., list[Any]], name: str) -> None:
     """In an archive, the two sentences that the sample's court report gained are shown."""
-    rows = revisions(sample_file("articles.jsonl"), "--article", "mina-8847")
+    rows = revisions(
+        sample_file("articles.jsonl"), "--article", "HTTPS://almina.example/a/8847#top"
+    )
     assert [row["article"] for row in rows] == ["mina-8847"]
     difference = rows[0]["difference"]
     assert (len(difference["added"]), difference["removed"], difference["kept"]) == (2, [], 8)
