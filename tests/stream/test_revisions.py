@@ -95,9 +95,7 @@ async def test_a_version_that_is_gone_is_said_to_be(
 @pytest.mark.parametrize("name", ["mina-8847", "HTTPS://almina.example/a/8847#top"])
 def test_a_revision_is_told_from_an_archive(revisions: Callable[..., list[Any]], name: str) -> None:
     """In an archive, the two sentences that the sample's court report gained are shown."""
-    rows = revisions(
-        sample_file("articles.jsonl"), "--article", "HTTPS://almina.example/a/8847#top"
-    )
+    rows = revisions(sample_file("articles.jsonl"), "--article", name)
     assert [row["article"] for row in rows] == ["mina-8847"]
     difference = rows[0]["difference"]
     assert (len(difference["added"]), difference["removed"], difference["kept"]) == (2, [], 8)
