@@ -1,10 +1,11 @@
 """Measure how `rasid compare` judges the project's own pairs of claims.
 
-    .venv/bin/python -m bench.eval_claims [--misses] [--set-floors]
+    .venv/bin/python -m bench.eval_claims [--misses] [--unseen] [--set-floors]
 
 Conflicts by kind with their hard negatives, developing figures and their twins that truly conflict:
 bench/gold/claims. A third of the pairs is held: figures of it are printed, its rows never. Ends
-with 1 where a figure is below its floor in bench/floors.json.
+with 1 where a figure is below its floor in bench/floors.json. `--unseen` asks only the pairs that
+nothing was tuned by, and prints totals by kind: each look makes them a little less unseen.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from bench.gold.claims.cases import (
     read_conflicts,
     read_figures,
     read_fresh,
+    read_unseen,
 )
 from bench.report import say
 
@@ -150,6 +152,19 @@ def report_fresh(fresh: list[Judged]) -> None:
             say(f"  {name:10} {part:5} {len(right)} of {len(called)} called so")
 
 
+def report_unseen() -> None:
+    """Print totals of the pairs that no rule was made or mended by."""
+    rows = judge(list(read_unseen()))
+    say("\nUnseen pairs, totals only")
+    for kind in (*KINDS, "all"):
+        kinds = KINDS if kind == "all" else (kind,)
+        _say_counts(kind, "", count(row for row in rows if row.pair.kind in kinds))
+    for name in ("developing", "twins"):
+        called = [row.relation for row in rows if row.pair.kind == name]
+        shares = ", ".join(f"{called.count(word)} {word}" for word in sorted(set(called)))
+        say(f"  {name:10} {len(called)}: {shares}")
+
+
 def figures(conflicts: list[Judged], developing: list[Judged], twins: list[Judged]) -> Any:
     """Return what floors are pinned for."""
     by_kind = {kind: count(r for r in conflicts if r.pair.kind == kind).recall for kind in KINDS}
@@ -181,7 +196,11 @@ def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--misses", action="store_true", help="Print what is called wrongly.")
     parser.add_argument("--set-floors", action="store_true", help="Pin what is reached now.")
+    parser.add_argument("--unseen", action="store_true", help="Ask only the unseen pairs.")
     given = parser.parse_args()
+    if given.unseen:
+        report_unseen()
+        return 0
     conflicts = judge(list(read_conflicts()))
     developing, twins = (judge(list(read_figures(name))) for name in ("developing", "twins"))
     report_conflicts(conflicts)

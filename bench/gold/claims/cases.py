@@ -59,6 +59,12 @@ def read_fresh() -> Iterator[Pair]:
         yield Pair(name, kind, expected, story == "yes", *rest)
 
 
+def read_unseen() -> Iterator[Pair]:
+    """Yield the pairs that only measure: no rule may be mended by one of them."""
+    for name, kind, expected, story, *rest in _rows("unseen.tsv"):
+        yield Pair(name, kind, expected, story == "yes", *rest)
+
+
 def is_check(pair: Pair) -> bool:
     """Return whether a fresh pair is of the half that was looked at in totals only."""
     return hashlib.sha256(pair.id.encode()).digest()[0] % 2 == 1

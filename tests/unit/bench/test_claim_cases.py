@@ -13,7 +13,14 @@ import pytest
 from analysis.finding import Finding, StoryLink
 from analysis.reading import Claim
 from bench.eval_claims import Judged, count
-from bench.gold.claims.cases import KINDS, Pair, read_conflicts, read_figures
+from bench.gold.claims.cases import (
+    KINDS,
+    Pair,
+    read_conflicts,
+    read_figures,
+    read_fresh,
+    read_unseen,
+)
 from bench.planting import Seen, outcome_of, plant, planted_rows, rewrite
 
 WORDS = {"contradiction", "same", "update", "other"}
@@ -37,7 +44,8 @@ ROW: dict[str, Any] = {
 
 def every_pair() -> list[Pair]:
     """Return all pairs of all files."""
-    return [*read_conflicts(), *read_figures("developing"), *read_figures("twins")]
+    figures = (*read_figures("developing"), *read_figures("twins"))
+    return [*read_conflicts(), *figures, *read_fresh(), *read_unseen()]
 
 
 def test_pairs_are_well_formed() -> None:
@@ -63,6 +71,15 @@ def test_each_kind_has_conflicts_and_hard_negatives() -> None:
         (kind, is_one) for kind in KINDS for is_one in (True, False) if counts[kind, is_one] < 15
     ]
     assert few == []
+
+
+def test_unseen_pairs_are_of_every_kind() -> None:
+    """Ten conflicts and ten hard negatives of each, and none of another set is among them."""
+    unseen = list(read_unseen())
+    counts = Counter((pair.kind, pair.expected == "contradiction") for pair in unseen)
+    assert [k for k in KINDS for is_one in (True, False) if counts[k, is_one] < 10] == []
+    others = {(p.a, p.b) for p in every_pair() if not p.id.startswith("unseen")}
+    assert others.isdisjoint((p.a, p.b) for p in unseen)
 
 
 def test_figures_are_updates_and_their_twins_conflicts() -> None:
