@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from alerts.entries import AlertEntry, Opened, take_rules
-from alerts.evidence import fit_evidence
-from alerts.groups import TOLD_FOR, AlertMemory
+from alerts.groups.entries import AlertEntry, Opened, take_rules
+from alerts.groups.memory import TOLD_FOR, AlertMemory
 from alerts.policy.pipeline import go_on, judge
 from alerts.policy.writing import MAX_ALSO
 from alerts.records import Action, Alert, Canary, InboxAlert, Rules
+from alerts.words.evidence import fit_evidence
 from analysis.decision import BEGINNING, Head, Origin, Output, Tick, head_of
 from analysis.finding import Finding, Related
 

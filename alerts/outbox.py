@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
-from alerts import circuit
 from alerts.channels.channel import MAX_RECEIPT
-from alerts.delivery import (
+from alerts.delivery import circuit
+from alerts.delivery.retrying import SCHEDULE, asked_by, hurry, retry_wait
+from alerts.ledger.entries import (
     Attempt,
     ChannelState,
     Closed,
@@ -17,10 +18,9 @@ from alerts.delivery import (
     FinalOutcome,
     Retry,
 )
-from alerts.ledger import DeliverMemory, story_of
+from alerts.ledger.memory import DeliverMemory, story_of
+from alerts.ledger.standing import Standing
 from alerts.records import Alert, Answer, Canary, Enable, InboxDeliver, Resend
-from alerts.retrying import SCHEDULE, asked_by, hurry, retry_wait
-from alerts.standing import Standing
 from analysis.decision import Head, Origin, Output, Tick, head_of
 
 MAX_PENDING = 10_000

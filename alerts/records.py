@@ -6,7 +6,6 @@ from typing import Literal
 
 import msgspec
 
-from alerts.routing import Match
 from analysis.decision import Instant, Origin, Tick
 from analysis.finding import Finding, FindingKind, Related
 from analysis.mentions.watchlist import Severity
@@ -21,11 +20,31 @@ told; the outlet that said it corrects itself; or takes it back. "" for a first 
 ActionKind = Literal["ack", "silence", "unsilence", "wrong"]
 
 
+class Match(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What an alert must be for a route or silence: one of each list that is not empty."""
+
+    watch: tuple[str, ...] = ()
+    kind: tuple[FindingKind, ...] = ()
+    severity: tuple[Severity, ...] = ()
+    source: tuple[str, ...] = ()
+    story: tuple[str, ...] = ()
+
+    def fits(self, watch: str, kind: str, severity: Severity, source: str, story: str = "") -> bool:
+        """Tell whether such an alert is meant."""
+        return (
+            (not self.watch or watch in self.watch)
+            and (not self.kind or kind in self.kind)
+            and (not self.severity or severity in self.severity)
+            and (not self.source or source in self.source)
+            and (not self.story or story in self.story)
+        )
+
+
 class Rules(msgspec.Struct, frozen=True, kw_only=True, tag_field="event", tag="rules"):
     """Watch settings and alert policy as an event: `text` is canonical JSON, `hash` names it.
 
-    `alerts.rules` writes and reads it. It holds no secret and no address. A long text is `packed`
-    by zlib instead, and `text` is "" then.
+    `alerts.rules.rulebook` writes and reads it. It holds no secret and no address. A long text is
+    `packed` by zlib instead, and `text` is "" then.
     """
 
     hash: str

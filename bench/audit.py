@@ -23,7 +23,7 @@ import msgspec
 from alerts.alerting import AlertStage
 from alerts.outbox import DeliverStage
 from alerts.records import Answer
-from alerts.settings import AlertsConfig, TerminalConfig
+from alerts.rules.settings import AlertsConfig, TerminalConfig
 from analysis.coverage.relate import RelateStage
 from analysis.decision import BEGINNING, Origin
 from analysis.mentions.matcher import Matcher

@@ -21,7 +21,7 @@ from typing import Any
 import msgspec
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
-from alerts.settings import AlertsConfig, with_terminal
+from alerts.rules.settings import AlertsConfig, with_terminal
 from analysis.decision import BEGINNING, Origin
 from analysis.mentions.matcher import Matcher
 from analysis.mentions.watchlist import parse_watchlist

@@ -27,7 +27,7 @@ from itertools import accumulate
 from typing import Any
 
 from alerts.records import Alert
-from alerts.settings import AlertsConfig
+from alerts.rules.settings import AlertsConfig
 from analysis import reader
 from analysis.decision import BEGINNING
 from analysis.finding import Finding, StoryLink

@@ -23,7 +23,7 @@ from typing import Any
 
 import msgspec
 
-from alerts.settings import AlertsConfig
+from alerts.rules.settings import AlertsConfig
 from analysis.coverage.entry import CoverageEntry
 from analysis.coverage.relate import RelateStage
 from analysis.decision import BEGINNING, Head, Origin

@@ -11,7 +11,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from alerts.settings import AlertsConfig
+from alerts.rules.settings import AlertsConfig
 from analysis.decision import BEGINNING
 from analysis.finding import Finding, StoryLink
 from analysis.mentions.matcher import Matcher

@@ -34,7 +34,7 @@ import aiohttp
 import msgspec
 from aiohttp import web
 
-from alerts import ledger
+from alerts.ledger import memory as ledger
 from analysis.article import Article
 from bench import plot
 from bench.news import tell_again

@@ -21,7 +21,7 @@ from typing import Any
 
 from alerts.alerting import AlertStage
 from alerts.records import Alert
-from alerts.settings import AlertsConfig
+from alerts.rules.settings import AlertsConfig
 from analysis import reader
 from analysis.coverage import relate
 from analysis.decision import BEGINNING

@@ -17,9 +17,9 @@ from typing import Any
 import msgspec
 from picture import chosen, draw
 
-from alerts.blocks import DATE, LINK, message_of_alert
 from alerts.channels.signing import message_of
 from alerts.records import Alert
+from alerts.words.blocks import DATE, LINK, message_of_alert
 
 STYLE = """
 body { margin: 0; background: #fff; color: #1d1c1d; padding: 18px 22px;

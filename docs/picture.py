@@ -15,8 +15,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from alerts.records import Alert
-from alerts.rendering import render_text
-from alerts.settings import AlertsConfig
+from alerts.rules.settings import AlertsConfig
+from alerts.words.rendering import render_text
 from analysis.decision import BEGINNING
 from analysis.mentions.matcher import Matcher
 from analysis.mentions.watchlist import parse_watchlist

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, get_args
 import click
 import msgspec
 
-from alerts.durations import parse_duration
+from alerts.config.durations import parse_duration
 from analysis.finding import FindingKind
 from analysis.mentions.watchlist import SEVERITIES
 from rasid.options import UsageProblem, common_options, settings_from
@@ -22,8 +22,7 @@ from streams.settings import Settings
 from streams.topics import ALERTS, FINDINGS
 
 if TYPE_CHECKING:
-    from alerts.records import Action, Alert
-    from alerts.routing import Match
+    from alerts.records import Action, Alert, Match
 
 MOST_SECONDS = 30 * 24 * 3_600.0
 SHORTEST_ID = 4
@@ -118,7 +117,7 @@ def unsilence(silence: str, by: str | None, **flags: Any) -> int:
 
 
 def _match(settings: Settings, alert: str | None, given: dict[str, Any]) -> Match:
-    from alerts.routing import Match
+    from alerts.records import Match
 
     if (alert is not None) == any(given.values()):
         raise UsageProblem("write the id of an alert, or matchers such as --watch iran")

@@ -47,8 +47,8 @@ def muted(reason: str | None, as_json: bool, **flags: Any) -> int:
 
 def _rows(settings: Settings, lang: Any) -> Iterator[dict[str, Any]]:
     """Yield each muted finding that the decision log holds, in the order of the decisions."""
-    from alerts.entries import AlertEntry
-    from alerts.texts import quote_of
+    from alerts.groups.entries import AlertEntry
+    from alerts.words.texts import quote_of
     from analysis.finding import Related
 
     decode = msgspec.msgpack.Decoder(AlertEntry).decode

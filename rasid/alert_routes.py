@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 
 import click
 
-from alerts.silences import Silence
+from alerts.rules.silences import Silence
 from analysis.finding import FindingKind
 from analysis.mentions.watchlist import SEVERITIES
 from rasid.alert_silences import silences_by_hand, until
@@ -24,8 +24,9 @@ from streams.errors import LogError, NoSuchLog
 from streams.settings import Settings
 
 if TYPE_CHECKING:
-    from alerts.routing import Match, Way
-    from alerts.rules import Policy, WatchSettings
+    from alerts.records import Match
+    from alerts.rules.routes import Way
+    from alerts.rules.rulebook import Policy, WatchSettings
 
 
 @click.command("route")
@@ -51,7 +52,7 @@ def route(
       rasid alerts route --watch iran --kind contradiction --at 2026-03-01T23:30+03:00
     """
     from alerts.policy.choosing import choose_ways, severity_of
-    from alerts.rules import WatchSettings, read_rules
+    from alerts.rules.rulebook import WatchSettings, read_rules
     from rasid.rules import rules_of
 
     settings = settings_from(flags)
@@ -115,7 +116,7 @@ def _tell(
 
 
 def _tell_way(policy: Policy, watch: WatchSettings, way: Way, now: datetime) -> Iterator[str]:
-    from alerts.intervals import end_of, is_within
+    from alerts.rules.intervals import end_of, is_within
 
     why = "the watch names it" if watch.route == way.name else "the first that fits"
     if watch.route != way.name and way.route.goes_on:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 import msgspec
 
-from alerts.silences import Silence
+from alerts.rules.silences import Silence
 from rasid.alert_actions import actions
 from rasid.options import common_options, settings_from
 from streams.settings import Settings

@@ -13,7 +13,7 @@ from rasid.options import common_options, settings_from
 from rasid.remembered import read_groups
 
 if TYPE_CHECKING:
-    from alerts.entries import Opened
+    from alerts.groups.entries import Opened
 
 
 @click.command("waiting")

@@ -9,7 +9,7 @@ from typing import Any
 import click
 import msgspec
 
-from alerts.texts import Lang
+from alerts.words.texts import Lang
 from rasid.alert_actions import ack, silence, unsilence, wrong
 from rasid.alert_muted import muted
 from rasid.alert_routes import route
@@ -51,7 +51,7 @@ def list_alerts(following: bool, as_json: bool, **flags: Any) -> int:
 
 def _show(placed: Placed, lang: Lang, width: int, *, as_json: bool) -> None:
     from alerts.records import Alert, Answer, InboxDeliver
-    from alerts.rendering import render_text
+    from alerts.words.rendering import render_text
 
     try:
         record = msgspec.json.decode(placed.value, type=InboxDeliver)

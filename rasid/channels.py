@@ -12,10 +12,10 @@ from typing import Any
 import click
 import msgspec
 
-from alerts.delivery import ChannelState
-from alerts.ledger import DeliverMemory
+from alerts.ledger.entries import ChannelState
+from alerts.ledger.memory import DeliverMemory
 from alerts.records import Answer, Enable
-from alerts.settings import AlertsConfig, ChannelConfig
+from alerts.rules.settings import AlertsConfig, ChannelConfig
 from rasid.options import UsageProblem, common_options, load_alerts, settings_from
 from rasid.records import follow
 from rasid.remembered import read_ledger

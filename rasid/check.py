@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from alerts.settings import AlertsError
+from alerts.rules.settings import AlertsError
 from analysis.decision import BEGINNING
 from analysis.mentions.watchlist import WatchlistError, parse_watchlist
 from rasid.options import (

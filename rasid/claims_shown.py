@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 import msgspec
 
-from alerts.layout import Piece, columns, quoted, right_to_left, wrap
-from alerts.texts import CATALOGUES, Lang, clean, excerpt, headline
+from alerts.words.layout import Piece, columns, quoted, right_to_left, wrap
+from alerts.words.texts import CATALOGUES, Lang, clean, excerpt, headline
 from analysis.claims.ledger import Clash, Family, Likely
 from analysis.finding import Passage
 from analysis.reading import Claim, ClaimStatus

@@ -103,7 +103,7 @@ def _close_output() -> None:
 
 def _end(error: Exception) -> int:
     """Say the one line that `error` deserves; return the exit code."""
-    from alerts.settings import AlertsError
+    from alerts.rules.settings import AlertsError
     from rasid.inputs import InputError
     from rasid.options import UsageProblem
     from streams.errors import LogError

@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from alerts.records import Rules
-from alerts.settings import AlertsConfig, AlertsError
+from alerts.rules.settings import AlertsConfig, AlertsError
 from analysis.mentions.matcher import Matcher
 from rasid.options import Overrides, UsageProblem, load_alerts, load_watchlist
 from rasid.rules import rules_of

@@ -19,9 +19,9 @@ from agents.read import add_read
 from agents.relate import add_relate
 from alerts.alerting import AlertStage
 from alerts.channels.channel import Channel
+from alerts.delivery.sender import Sender
 from alerts.outbox import DeliverStage
 from alerts.records import Answer, Rules
-from alerts.sender import Sender
 from analysis.article import Article, article_id
 from analysis.coverage.relate import RelateStage
 from analysis.decision import BEGINNING

@@ -11,8 +11,8 @@ from typing import Any, TypeVar
 import click
 import msgspec
 
-from alerts.config import parse_alerts
-from alerts.settings import AlertsConfig, AlertsError, with_terminal
+from alerts.config.policy_file import parse_alerts
+from alerts.rules.settings import AlertsConfig, AlertsError, with_terminal
 from analysis.mentions.watchlist import Watch, Watchlist, WatchlistError, parse_watchlist
 from streams.settings import Settings, load_settings
 

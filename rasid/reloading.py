@@ -11,7 +11,7 @@ from typing import Protocol
 import structlog
 
 from alerts.records import Rules
-from alerts.settings import AlertsConfig
+from alerts.rules.settings import AlertsConfig
 from analysis.reader import Reader
 from rasid.compiling import Compiled, Job, compile_beside
 from rasid.options import Overrides, UsageProblem

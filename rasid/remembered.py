@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from alerts.alerting import AlertStage
-from alerts.groups import AlertMemory
-from alerts.ledger import DeliverMemory
+from alerts.groups.memory import AlertMemory
+from alerts.ledger.memory import DeliverMemory
 from alerts.outbox import DeliverStage
 from analysis.decision import Gap
 from rasid.options import UsageProblem

@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 import click
 import msgspec
 
-from alerts.dead import DeadLetter
+from alerts.ledger.dead import DeadLetter
 from alerts.records import Alert, Resend
-from alerts.texts import clean
+from alerts.words.texts import clean
 from analysis.arabic.bidi import isolate
 from rasid.options import UsageProblem, common_options, settings_from
 from rasid.records import follow

@@ -11,7 +11,7 @@ from typing import Any
 import click
 import msgspec
 
-from alerts.texts import clean, excerpt
+from alerts.words.texts import clean, excerpt
 from analysis.arabic.bidi import isolate
 from analysis.decision import Instant
 from analysis.stories.difference import Change, Difference, find_difference

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from alerts.records import Rules
-from alerts.rules import WatchSettings, make_rules
-from alerts.settings import AlertsConfig
+from alerts.rules.rulebook import WatchSettings, make_rules
+from alerts.rules.settings import AlertsConfig
 from analysis.mentions.watchlist import Watchlist
 
 

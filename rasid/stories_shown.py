@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
-from alerts.texts import clean, excerpt
+from alerts.words.texts import clean, excerpt
 from analysis.arabic.bidi import isolate
 from analysis.mentions.watchlist import Watch
 from analysis.stories.explanation import Explanation

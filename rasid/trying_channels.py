@@ -7,13 +7,13 @@ from datetime import datetime
 
 import msgspec
 
-from alerts.blocks import message_of_alert
 from alerts.channels.channel import Channel, Result, Sending
 from alerts.channels.signing import message_of
 from alerts.records import Alert
-from alerts.rendering import render_text
-from alerts.settings import ChannelConfig, SlackConfig, WebhookConfig
-from alerts.texts import CATALOGUES, Lang
+from alerts.rules.settings import ChannelConfig, SlackConfig, WebhookConfig
+from alerts.words.blocks import message_of_alert
+from alerts.words.rendering import render_text
+from alerts.words.texts import CATALOGUES, Lang
 from analysis.finding import Finding, Passage
 from analysis.hashing import name_hash
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from alerts.ledger import DeliverMemory
+from alerts.ledger.memory import DeliverMemory
 from streams.metrics import CHANNEL_HELD, DEAD_LETTERS, DELIVERIES_WAITING
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import structlog
 
-from alerts.delivery import Closed, DeliverEntry
-from alerts.entries import AlertEntry
+from alerts.groups.entries import AlertEntry
+from alerts.ledger.entries import Closed, DeliverEntry
 from alerts.records import Answer, Canary
 from analysis.coverage.entry import CoverageEntry
 from analysis.reading import Reading, Refused

@@ -12,9 +12,9 @@ from apprise import Apprise, AppriseAsset, NotifyFormat, PersistentStoreMode
 
 from alerts.channels.addresses import is_public
 from alerts.channels.channel import Result, Sending
-from alerts.rendering import render_text
-from alerts.settings import AppriseConfig
-from alerts.texts import Lang
+from alerts.rules.settings import AppriseConfig
+from alerts.words.rendering import render_text
+from alerts.words.texts import Lang
 
 FIXED = ("discord", "pover", "tgram", "zulip")
 """Services that have one public address."""

@@ -7,13 +7,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
 
-from alerts.channel_config import wrong_with_url
 from alerts.channels.channel import Channel
 from alerts.channels.secrets import load_keys, load_token, load_url
 from alerts.channels.signing import BadSecret
 from alerts.channels.terminal import TerminalChannel
 from alerts.channels.webhook import WebhookChannel
-from alerts.settings import (
+from alerts.config.channels import wrong_with_url
+from alerts.rules.settings import (
     AlertsConfig,
     AlertsError,
     AppriseConfig,

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from alerts.channels.signing import BadSecret, parse_secret
-from alerts.settings import AppriseConfig, SlackConfig, WebhookConfig
+from alerts.rules.settings import AppriseConfig, SlackConfig, WebhookConfig
 
 MAX_BYTES = 4_096
 

@@ -11,14 +11,14 @@ from urllib.parse import urlsplit
 import aiohttp
 from slack_sdk.errors import SlackClientError
 
-from alerts.blocks import Message, message_of_alert, note_of_revision
 from alerts.channels.channel import Result, Sending
 from alerts.channels.connections import Connections, judge_failure
 from alerts.channels.slack_answers import NO_MESSAGE, NO_THREAD, judge_answer, judge_hook
 from alerts.channels.slack_client import SlackClient, read_bounded
 from alerts.records import Alert
-from alerts.settings import SlackConfig
-from alerts.texts import Lang
+from alerts.rules.settings import SlackConfig
+from alerts.words.blocks import Message, message_of_alert, note_of_revision
+from alerts.words.texts import Lang
 
 PAUSE = 1.1
 """Seconds between two messages: Slack takes about one a second in a channel."""

@@ -13,7 +13,7 @@ from alerts.channels.connections import Connections, judge_failure
 from alerts.channels.responses import judge_response
 from alerts.channels.signing import message_id, message_of, sign
 from alerts.records import Alert
-from alerts.settings import WebhookConfig
+from alerts.rules.settings import WebhookConfig
 
 MAX_RESPONSE = 64 * 1024
 """Bytes of a response that are read: only its status counts."""

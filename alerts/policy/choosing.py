@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from alerts.policy.reasons import URGENT_KINDS
 from alerts.policy.scene import NOWHERE, Scene, Telling
-from alerts.routing import Way
-from alerts.rules import WatchSettings
+from alerts.rules.routes import Way
+from alerts.rules.rulebook import WatchSettings
 from analysis.finding import FindingKind
 from analysis.mentions.watchlist import SEVERITIES, Severity
 

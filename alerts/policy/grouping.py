@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from typing import NamedTuple
 
+from alerts.groups.told import Told
 from alerts.policy.reasons import URGENT_KINDS, WEIGHT
 from alerts.policy.scene import Draft, Join, Scene, Telling
-from alerts.routing import Plan
-from alerts.rules import WatchSettings
-from alerts.told import Told
+from alerts.rules.routes import Plan
+from alerts.rules.rulebook import WatchSettings
 from analysis.mentions.watchlist import SEVERITIES
 
 A_DAY = timedelta(days=1)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 
-from alerts.groups import TOLD_FOR
+from alerts.groups.memory import TOLD_FOR
 from alerts.policy.reasons import KINDS_OF_NEWS, WEIGHT
 from alerts.policy.scene import Scene, Telling
-from alerts.rules import WatchSettings
+from alerts.rules.rulebook import WatchSettings
 from analysis.finding import Finding
 from analysis.mentions.watchlist import Severity
 

@@ -8,12 +8,12 @@ from typing import NamedTuple, TypeVar
 
 import msgspec
 
-from alerts.entries import Opened, Waiting
+from alerts.groups.entries import Opened, Waiting
 from alerts.policy.scene import Budget
 from alerts.policy.writing import MAX_IDS, brief, digest_title
 from alerts.records import Digest
-from alerts.routing import Way
-from alerts.texts import Lang
+from alerts.rules.routes import Way
+from alerts.words.texts import Lang
 from analysis.finding import FindingKind
 from analysis.hashing import name_hash
 from analysis.mentions.watchlist import SEVERITIES

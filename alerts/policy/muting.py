@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from alerts.intervals import end_of, is_within
 from alerts.policy.scene import Scene, Telling
-from alerts.routing import Way
-from alerts.rules import Policy
-from alerts.silences import Silence
+from alerts.rules.intervals import end_of, is_within
+from alerts.rules.routes import Way
+from alerts.rules.rulebook import Policy
+from alerts.rules.silences import Silence
 
 
 def mute(scene: Scene, tellings: Sequence[Telling]) -> list[Telling]:

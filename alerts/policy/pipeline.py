@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from datetime import datetime
 
-from alerts.entries import AlertEntry
-from alerts.groups import AlertMemory
+from alerts.groups.entries import AlertEntry
+from alerts.groups.memory import AlertMemory
 from alerts.policy.choosing import route
 from alerts.policy.grouping import count_muted, group, join
 from alerts.policy.hearing import hear, tellings_of

@@ -6,16 +6,16 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from alerts.entries import AlertEntry, Opened, Waiting
-from alerts.groups import AlertMemory
+from alerts.groups.entries import AlertEntry, Opened, Waiting
+from alerts.groups.memory import AlertMemory
+from alerts.groups.waiting import MAX_WAITING
 from alerts.policy.limiting import gather, limit
 from alerts.policy.muting import quiet_until
 from alerts.policy.revising import RANK, Doubt
 from alerts.policy.scene import Budget, Draft, Join, unite
 from alerts.policy.writing import MAX_KEPT, add_join, brief, open_draft
-from alerts.routing import Way
-from alerts.rules import Policy
-from alerts.waiting import MAX_WAITING
+from alerts.rules.routes import Way
+from alerts.rules.rulebook import Policy
 from analysis.decision import Head
 from analysis.hashing import name_hash
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from alerts.groups.told import Told
 from alerts.policy.reasons import URGENT_KINDS
 from alerts.policy.scene import Scene
 from alerts.records import RevisionWhy
-from alerts.told import Told
 from analysis.finding import Finding
 from analysis.reading import Claim
 

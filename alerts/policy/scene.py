@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from alerts.entries import Opened
-from alerts.groups import AlertMemory
-from alerts.routing import Limit, Plan, Route, Way
-from alerts.rules import Policy, WatchSettings
+from alerts.groups.entries import Opened
+from alerts.groups.memory import AlertMemory
+from alerts.rules.routes import Limit, Plan, Route, Way
+from alerts.rules.rulebook import Policy, WatchSettings
 from analysis.finding import Finding, FindingKind
 from analysis.mentions.watchlist import Severity
 

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from alerts.entries import Opened
-from alerts.evidence import shorten
+from alerts.groups.entries import Opened
 from alerts.policy.reasons import WEIGHT
 from alerts.policy.scene import Draft, Join
 from alerts.records import Digest
-from alerts.rules import WatchSettings
-from alerts.texts import CATALOGUES, Lang, clean, excerpt, headline, quote_of, title
+from alerts.rules.rulebook import WatchSettings
+from alerts.words.evidence import shorten
+from alerts.words.texts import CATALOGUES, Lang, clean, excerpt, headline, quote_of, title
 from analysis.finding import Finding
 from analysis.mentions.watchlist import SEVERITIES
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from alerts.delivery import DeliverEntry, Delivery
+from alerts.ledger.entries import DeliverEntry, Delivery
 from alerts.records import Alert, Answer, Resend
 from streams.audit.report import Waiting
 from streams.audit.walk import Place, Walk

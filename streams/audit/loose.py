@@ -9,7 +9,7 @@ from typing import Any, Literal, NamedTuple
 import msgspec
 
 from alerts.alerting import AlertStage
-from alerts.delivery import DeliverEntry, Delivery
+from alerts.ledger.entries import DeliverEntry, Delivery
 from alerts.outbox import DeliverStage
 from alerts.records import Answer
 from analysis.coverage.relate import RelateStage

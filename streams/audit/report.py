@@ -7,7 +7,7 @@ from typing import Literal, get_args
 
 import msgspec
 
-from alerts.delivery import Delivery
+from alerts.ledger.entries import Delivery
 from analysis.arabic.bidi import strip_controls
 
 Kind = Literal[

@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 import msgspec
 
 from alerts.alerting import AlertStage
-from alerts.config import parse_alerts
+from alerts.config.policy_file import parse_alerts
 from alerts.records import Alert, Answer, InboxDeliver
-from alerts.settings import with_terminal
+from alerts.rules.settings import with_terminal
 from analysis.coverage.entry import CoverageEntry
 from analysis.coverage.relate import RelateStage
 from analysis.decision import BEGINNING, Origin

@@ -17,7 +17,7 @@ import click
 import pytest
 import yaml
 
-from alerts.config import parse_alerts
+from alerts.config.policy_file import parse_alerts
 from analysis.mentions.watchlist import parse_watchlist
 from deploy.compose.environment import VARIABLES, main, write_variables
 from rasid.cli import rasid

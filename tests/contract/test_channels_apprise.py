@@ -10,7 +10,7 @@ import pytest
 
 from alerts.channels.apprise import AppriseChannel, wrong_with_apprise
 from alerts.channels.channel import Result, Sending
-from alerts.settings import AppriseConfig
+from alerts.rules.settings import AppriseConfig
 from tests.contract.test_channels_webhook import Receiver, receiver, status
 from tests.unit.alerts.examples import alert
 

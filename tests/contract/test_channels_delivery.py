@@ -10,11 +10,11 @@ from aiohttp import web
 from standardwebhooks import Webhook
 
 from alerts.channels.webhook import WebhookChannel
-from alerts.delivery import DeliverEntry
+from alerts.delivery.sender import Sender
+from alerts.ledger.entries import DeliverEntry
 from alerts.outbox import DeliverStage
 from alerts.records import Answer, InboxDeliver
-from alerts.sender import Sender
-from alerts.settings import WebhookConfig
+from alerts.rules.settings import WebhookConfig
 from analysis.decision import Tick
 from tests.contract.test_channels_webhook import KEY, SECRET, Receiver, receiver
 from tests.unit.alerts.examples import alert

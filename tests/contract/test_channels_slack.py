@@ -10,10 +10,10 @@ import pytest
 from alerts.channels.channel import Result, Sending
 from alerts.channels.slack import SlackBot, SlackHook
 from alerts.channels.slack_answers import GONE, LIMITED, MENDABLE, NEVER, NO_MESSAGE, PASSING
+from alerts.delivery.sender import Sender
 from alerts.records import Alert
-from alerts.sender import Sender
-from alerts.settings import SlackConfig
-from alerts.texts import CATALOGUES
+from alerts.rules.settings import SlackConfig
+from alerts.words.texts import CATALOGUES
 from analysis.decision import Tick
 from analysis.finding import Finding
 from tests.contract.slack_server import (

@@ -26,7 +26,7 @@ from alerts.channels.slack import SlackBot, SlackHook
 from alerts.channels.webhook import WebhookChannel
 from alerts.outbox import DeliverStage
 from alerts.records import Answer, InboxDeliver
-from alerts.settings import SlackConfig, WebhookConfig
+from alerts.rules.settings import SlackConfig, WebhookConfig
 from streams.counting import Counting
 from streams.timing import TimedChannel
 from tests.contract.slack_server import (

@@ -16,7 +16,7 @@ from standardwebhooks import Webhook
 
 from alerts.channels.channel import Result, Sending
 from alerts.channels.webhook import MAX_RESPONSE, WebhookChannel
-from alerts.settings import WebhookConfig
+from alerts.rules.settings import WebhookConfig
 from tests.unit.alerts.examples import alert
 
 KEY = bytes(range(32))

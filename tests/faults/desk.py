@@ -17,7 +17,7 @@ from pathlib import Path
 import msgspec
 from aiohttp import web
 
-from alerts.delivery import Closed, DeliverEntry
+from alerts.ledger.entries import Closed, DeliverEntry
 from alerts.records import Alert, Answer, InboxDeliver
 from rasid.monitor import prepare_log
 from rasid.sample import sample_file, sample_lines

@@ -12,7 +12,7 @@ import pytest
 
 from alerts.channels.channel import Channel
 from alerts.records import Alert, InboxDeliver
-from alerts.settings import AlertsConfig
+from alerts.rules.settings import AlertsConfig
 from analysis.decision import BEGINNING
 from analysis.events import Event, events_of
 from analysis.finding import Quarantined, Related

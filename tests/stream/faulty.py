@@ -30,7 +30,7 @@ from pathlib import Path
 from typing import Any
 
 from alerts.channels.channel import Result, Sending
-from alerts.settings import AlertsConfig, TerminalConfig
+from alerts.rules.settings import AlertsConfig, TerminalConfig
 from analysis.decision import BEGINNING
 from analysis.mentions.watchlist import parse_watchlist
 from rasid.leaving import leave

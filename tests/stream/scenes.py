@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 import msgspec
 import rocksdict
 
-from alerts.delivery import DeliverEntry
-from alerts.entries import AlertEntry
+from alerts.groups.entries import AlertEntry
+from alerts.ledger.entries import DeliverEntry
 from alerts.records import Alert, Answer, Rules
 from analysis.coverage.entry import CoverageEntry
 from analysis.decision import Tick

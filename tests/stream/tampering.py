@@ -8,8 +8,8 @@ from typing import Any
 
 import msgspec
 
-from alerts.delivery import DeliverEntry
-from alerts.entries import AlertEntry
+from alerts.groups.entries import AlertEntry
+from alerts.ledger.entries import DeliverEntry
 from analysis.coverage.entry import CoverageEntry
 from analysis.decision import Head, Origin
 from streams.table import entry_key

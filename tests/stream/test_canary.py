@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from alerts.records import Canary, InboxDeliver
-from alerts.settings import AlertsConfig
+from alerts.rules.settings import AlertsConfig
 from analysis.article import Article
 from analysis.canary import SOURCE, TITLE, canary
 from analysis.coverage.relate import RelateStage

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from alerts.config import parse_alerts
+from alerts.config.policy_file import parse_alerts
 from analysis.coverage.entry import CoverageEntry
 from rasid.cli import main
 from rasid.sample import sample_lines

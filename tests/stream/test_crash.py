@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from alerts.settings import AlertsConfig
+from alerts.rules.settings import AlertsConfig
 from analysis.mentions.watchlist import Watchlist, parse_watchlist
 from rasid.sample import sample_file, sample_lines
 from streams.sqlite.log import Log

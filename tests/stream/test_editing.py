@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from alerts.records import Rules
-from alerts.settings import AlertsConfig
+from alerts.rules.settings import AlertsConfig
 from analysis.decision import BEGINNING
 from analysis.mentions.watchlist import Watchlist, parse_watchlist
 from analysis.reader import Reader

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 import pytest
 
-from alerts.settings import AlertsConfig
+from alerts.rules.settings import AlertsConfig
 from analysis.mentions.watchlist import Watchlist, parse_watchlist
 from rasid.cli import main
 from tests.stream.conftest import Stream

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from alerts.channels.channel import Result
-from alerts.config import parse_alerts
+from alerts.config.policy_file import parse_alerts
 from rasid.cli import main
 from rasid.monitor import Monitor
 from rasid.remembered import read_groups, read_ledger

@@ -11,7 +11,7 @@ import pytest
 from aiohttp.test_utils import TestClient, TestServer
 from prometheus_client.parser import text_string_to_metric_families
 
-from alerts.settings import AlertsConfig
+from alerts.rules.settings import AlertsConfig
 from analysis.mentions.watchlist import Watchlist, parse_watchlist
 from rasid.sample import sample_file, sample_lines
 from streams import metrics

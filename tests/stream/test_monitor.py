@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 import msgspec
 
 from alerts.records import Alert
-from alerts.settings import AlertsConfig
+from alerts.rules.settings import AlertsConfig
 from analysis.decision import BEGINNING
 from analysis.events import Event
 from analysis.mentions.matcher import Matcher

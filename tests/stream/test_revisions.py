@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from alerts.settings import AlertsConfig
+from alerts.rules.settings import AlertsConfig
 from analysis.mentions.watchlist import Watchlist, parse_watchlist
 from rasid.cli import main
 from rasid.sample import sample_file

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from alerts.records import Alert
-from alerts.settings import AlertsConfig
+from alerts.rules.settings import AlertsConfig
 from analysis.decision import BEGINNING
 from analysis.mentions.matcher import Matcher
 from analysis.mentions.watchlist import parse_watchlist

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from alerts.settings import AlertsConfig
+from alerts.rules.settings import AlertsConfig
 from analysis.decision import Gap
 from analysis.mentions.watchlist import Watchlist
 from rasid.sample import sample_lines

@@ -14,8 +14,8 @@ from aiohttp import web
 from standardwebhooks import Webhook
 
 from alerts.channels.opening import open_channels
-from alerts.config import parse_alerts
-from alerts.settings import AlertsConfig
+from alerts.config.policy_file import parse_alerts
+from alerts.rules.settings import AlertsConfig
 from analysis.mentions.watchlist import Watchlist, parse_watchlist
 from rasid.sample import sample_file, sample_lines
 from tests.stream.conftest import Stream

@@ -7,11 +7,11 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 
 from alerts.alerting import AlertStage
-from alerts.entries import AlertEntry
-from alerts.groups import AlertMemory
+from alerts.groups.entries import AlertEntry
+from alerts.groups.memory import AlertMemory
 from alerts.records import Alert, Answer, InboxAlert, SendOutcome
-from alerts.rules import WatchSettings, make_rules
-from alerts.settings import AlertsConfig
+from alerts.rules.rulebook import WatchSettings, make_rules
+from alerts.rules.settings import AlertsConfig
 from analysis.coverage.findings import flood_finding
 from analysis.finding import Finding, FindingKind, Flood, Passage, Related
 

@@ -13,9 +13,9 @@ from alerts.channels.apprise import FIXED, OWN_HOST, PLAIN
 from alerts.channels.responses import NEVER
 from alerts.channels.signing import TYPES, message_id, message_of, sign
 from alerts.channels.slack_answers import LIMITED, MEANING
-from alerts.config import parse_alerts
+from alerts.config.policy_file import parse_alerts
 from alerts.policy.reasons import MUTE_REASONS
-from alerts.settings import AlertsConfig, SlackConfig
+from alerts.rules.settings import AlertsConfig, SlackConfig
 from tests.unit.alerts.examples import alert
 
 PAGE = (Path(__file__).parents[3] / "docs" / "alerts.md").read_text("utf-8")

@@ -6,11 +6,11 @@ import msgspec
 import pytest
 
 from alerts.channels.signing import message_of
-from alerts.records import Alert
-from alerts.rendering import render_text
-from alerts.routing import Match, Route
-from alerts.rules import WatchSettings
-from alerts.settings import TerminalConfig
+from alerts.records import Alert, Match
+from alerts.rules.routes import Route
+from alerts.rules.rulebook import WatchSettings
+from alerts.rules.settings import TerminalConfig
+from alerts.words.rendering import render_text
 from analysis.coverage.findings import replay_command
 from analysis.coverage.floods import name_source
 from tests.unit.alerts.examples import IRAN, START, Timeline, finding, flood

@@ -6,13 +6,12 @@ import msgspec
 import pytest
 
 from alerts.alerting import AlertStage
-from alerts.entries import AlertEntry
-from alerts.groups import AlertMemory
-from alerts.intervals import TimeInterval
-from alerts.records import Action, InboxAlert
-from alerts.routing import Match
-from alerts.rules import make_rules
-from alerts.settings import AlertsConfig
+from alerts.groups.entries import AlertEntry
+from alerts.groups.memory import AlertMemory
+from alerts.records import Action, InboxAlert, Match
+from alerts.rules.intervals import TimeInterval
+from alerts.rules.rulebook import make_rules
+from alerts.rules.settings import AlertsConfig
 from analysis.decision import Gap, Tick
 from tests.unit.alerts.examples import BANK, IRAN, START, at, finding, related
 from tests.unit.alerts.wear import Worn

@@ -7,12 +7,12 @@ from datetime import timedelta
 import pytest
 
 from alerts.alerting import AlertStage
-from alerts.entries import AlertEntry
-from alerts.groups import AlertMemory
-from alerts.records import InboxAlert, Rules
-from alerts.routing import Match, Route
-from alerts.rules import WatchSettings
-from alerts.settings import AlertsConfig, TerminalConfig
+from alerts.groups.entries import AlertEntry
+from alerts.groups.memory import AlertMemory
+from alerts.records import InboxAlert, Match, Rules
+from alerts.rules.routes import Route
+from alerts.rules.rulebook import WatchSettings
+from alerts.rules.settings import AlertsConfig, TerminalConfig
 from analysis.decision import Stage, Tick
 from analysis.finding import FindingKind
 from analysis.mentions.watchlist import ALERTS

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.layout import MIN_WIDTH, Piece, columns, quoted, right_to_left, wrap
-from alerts.rendering import render_text
+from alerts.words.layout import MIN_WIDTH, Piece, columns, quoted, right_to_left, wrap
+from alerts.words.rendering import render_text
 from tests.unit.alerts.examples import START, alert, finding, passage
 
 RLM, RLI, LRI, PDI = "\u200f", "\u2067", "\u2066", "\u2069"

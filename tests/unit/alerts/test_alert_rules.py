@@ -9,11 +9,11 @@ import msgspec
 import pytest
 
 from alerts.alerting import AlertStage
-from alerts.entries import AlertEntry, RulesTaken
-from alerts.records import Rules
-from alerts.routing import Match, Route
-from alerts.rules import MAX_RULES, MAX_TEXT, WatchSettings, make_rules, read_rules
-from alerts.settings import AlertsConfig, AlertsError, WebhookConfig
+from alerts.groups.entries import AlertEntry, RulesTaken
+from alerts.records import Match, Rules
+from alerts.rules.routes import Route
+from alerts.rules.rulebook import MAX_RULES, MAX_TEXT, WatchSettings, make_rules, read_rules
+from alerts.rules.settings import AlertsConfig, AlertsError, WebhookConfig
 from analysis.decision import Tick
 from analysis.finding import Related
 from streams.stage import MAX_ENTRY

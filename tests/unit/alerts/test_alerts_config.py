@@ -6,11 +6,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from alerts.config import parse_alerts
-from alerts.durations import parse_duration
-from alerts.intervals import TimeInterval
-from alerts.routing import NO_LIMIT, Limit, Match, Route
-from alerts.settings import (
+from alerts.config.durations import parse_duration
+from alerts.config.policy_file import parse_alerts
+from alerts.records import Match
+from alerts.rules.intervals import TimeInterval
+from alerts.rules.routes import NO_LIMIT, Limit, Route
+from alerts.rules.settings import (
     AlertsConfig,
     AlertsError,
     AppriseConfig,
@@ -19,7 +20,7 @@ from alerts.settings import (
     WebhookConfig,
     with_terminal,
 )
-from alerts.silences import Silence
+from alerts.rules.silences import Silence
 
 WHOLE = """
 repeat_interval: 30m

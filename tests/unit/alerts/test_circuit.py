@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from alerts import circuit, outbox
-from alerts.circuit import MAX_PROBE_WAIT, OPENS_AFTER, probe_wait
+from alerts import outbox
+from alerts.delivery import circuit
+from alerts.delivery.circuit import MAX_PROBE_WAIT, OPENS_AFTER, probe_wait
+from alerts.delivery.retrying import SCHEDULE
 from alerts.records import Enable
-from alerts.retrying import SCHEDULE
 from analysis.decision import Tick
 from tests.unit.alerts.examples import alert
 from tests.unit.alerts.test_deliver_outbox import Ledger, ends, names

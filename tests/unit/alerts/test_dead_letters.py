@@ -6,9 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from alerts import dead, outbox
+from alerts import outbox
+from alerts.delivery.retrying import SCHEDULE
+from alerts.ledger import dead
 from alerts.records import Alert, Enable, Resend
-from alerts.retrying import SCHEDULE
 from analysis.decision import Tick
 from tests.unit.alerts.examples import alert
 from tests.unit.alerts.test_deliver_outbox import Ledger, ends, names

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.delivery import DeliverEntry
-from alerts.ledger import DeliverMemory
+from alerts.ledger.entries import DeliverEntry
+from alerts.ledger.memory import DeliverMemory
 from alerts.outbox import DeliverStage
 from alerts.records import InboxDeliver
 from analysis.decision import Gap, Tick

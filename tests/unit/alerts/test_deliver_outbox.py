@@ -9,11 +9,11 @@ import msgspec
 import pytest
 
 from alerts import outbox
-from alerts.delivery import Attempt, Closed, DeliverEntry, Delivery
-from alerts.ledger import DeliverMemory
+from alerts.delivery.retrying import SCHEDULE
+from alerts.ledger.entries import Attempt, Closed, DeliverEntry, Delivery
+from alerts.ledger.memory import DeliverMemory
 from alerts.outbox import DeliverStage
 from alerts.records import Alert, Answer, InboxDeliver, SendOutcome
-from alerts.retrying import SCHEDULE
 from analysis.decision import Stage, Tick
 from tests.unit.alerts.examples import START, alert
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from itertools import count
 
-from alerts.delivery import Attempt, Delivery
+from alerts.ledger.entries import Attempt, Delivery
 from alerts.outbox import MAX_PENDING, DeliverStage
 from alerts.records import Alert, Answer, InboxDeliver, SendOutcome
 from analysis.decision import Tick

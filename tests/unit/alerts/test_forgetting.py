@@ -10,8 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from alerts.alerting import AlertStage
-from alerts.intervals import TimeInterval
-from alerts.ledger import DeliverMemory
+from alerts.ledger.memory import DeliverMemory
 from alerts.outbox import DeliverStage
 from alerts.records import (
     Action,
@@ -19,12 +18,14 @@ from alerts.records import (
     Enable,
     InboxAlert,
     InboxDeliver,
+    Match,
     Resend,
     SendOutcome,
 )
-from alerts.routing import Limit, Match, Route
-from alerts.rules import WatchSettings, make_rules
-from alerts.settings import AlertsConfig
+from alerts.rules.intervals import TimeInterval
+from alerts.rules.routes import Limit, Route
+from alerts.rules.rulebook import WatchSettings, make_rules
+from alerts.rules.settings import AlertsConfig
 from analysis.decision import Origin, Tick
 from streams.stage import Decider
 from tests.unit.alerts.examples import BANK, IRAN, START, alert, answer, finding, related

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from alerts.intervals import TimeInterval, end_of, is_within
+from alerts.rules.intervals import TimeInterval, end_of, is_within
 
 NOON = datetime(2026, 2, 27, 12, tzinfo=UTC)  # a Friday, the last but one of its month
 

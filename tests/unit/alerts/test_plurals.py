@@ -6,9 +6,9 @@ from typing import get_args
 
 import pytest
 
-from alerts.plurals import Counted, Form, form_of
 from alerts.records import RevisionWhy
-from alerts.texts import ARABIC, CATALOGUES, ENGLISH, Catalogue, Lang
+from alerts.words.plurals import Counted, Form, form_of
+from alerts.words.texts import ARABIC, CATALOGUES, ENGLISH, Catalogue, Lang
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,9 @@ import msgspec
 import pytest
 
 from alerts.alerting import AlertStage
-from alerts.config import parse_alerts
-from alerts.records import Action, Alert
-from alerts.routing import Match
-from alerts.rules import WatchSettings, make_rules
+from alerts.config.policy_file import parse_alerts
+from alerts.records import Action, Alert, Match
+from alerts.rules.rulebook import WatchSettings, make_rules
 from analysis.mentions.watchlist import ALERTS
 from tests.unit.alerts.examples import BANK, IRAN, START, finding, related
 from tests.unit.alerts.timeline import Line, Tell, tell_alerts

@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from alerts import receipts
 from alerts.channels.channel import MAX_RECEIPT
-from alerts.ledger import DeliverMemory
-from alerts.receipts import Receipts
+from alerts.ledger import receipts
+from alerts.ledger.memory import DeliverMemory
+from alerts.ledger.receipts import Receipts
 from alerts.records import Alert
 from analysis.decision import Tick
 from tests.unit.alerts.examples import alert

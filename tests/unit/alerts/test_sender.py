@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from alerts import sender as sending
 from alerts.channels.channel import Channel, Result, Sending
+from alerts.delivery import sender as sending
+from alerts.delivery.sender import Sender
 from alerts.outbox import DeliverStage
 from alerts.records import Alert, Answer, InboxDeliver
-from alerts.sender import Sender
 from analysis.decision import Tick
 from tests.unit.alerts.examples import START, alert
 

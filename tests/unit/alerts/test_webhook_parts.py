@@ -15,7 +15,7 @@ from alerts.channels.channel import Result
 from alerts.channels.opening import open_channels
 from alerts.channels.responses import judge_response, parse_retry_after
 from alerts.channels.signing import BadSecret, message_id, message_of, parse_secret, sign
-from alerts.settings import AlertsConfig, AlertsError, WebhookConfig
+from alerts.rules.settings import AlertsConfig, AlertsError, WebhookConfig
 from tests.unit.alerts.examples import alert
 
 KEY = bytes(range(32))

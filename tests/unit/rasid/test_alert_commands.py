@@ -10,10 +10,9 @@ import msgspec
 import pytest
 
 from alerts.alerting import AlertStage
-from alerts.records import Action
-from alerts.routing import Match
-from alerts.rules import make_rules
-from alerts.settings import AlertsConfig
+from alerts.records import Action, Match
+from alerts.rules.rulebook import make_rules
+from alerts.rules.settings import AlertsConfig
 from rasid.cli import main
 from streams.sqlite.log import Log, NewRecord
 from streams.stage import Decider

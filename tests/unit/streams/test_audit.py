@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from alerts.delivery import DeliverEntry, Delivery
+from alerts.ledger.entries import DeliverEntry, Delivery
 from alerts.outbox import DeliverStage
 from alerts.records import Alert, Answer, SendOutcome
 from streams.audit import Problem, Report, audit, extent, loose_ends

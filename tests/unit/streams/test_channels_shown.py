@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from alerts.delivery import ChannelState
-from alerts.ledger import DeliverMemory
+from alerts.ledger.entries import ChannelState
+from alerts.ledger.memory import DeliverMemory
 from streams.channels_shown import show_channels
 from streams.metrics import CHANNEL_HELD, REGISTRY
 

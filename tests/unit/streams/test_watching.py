@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from alerts.rules import make_rules
-from alerts.settings import AlertsConfig
+from alerts.rules.rulebook import make_rules
+from alerts.rules.settings import AlertsConfig
 from analysis.reading import Fingerprint, Reading
 from streams.watching import SPREADING, Settling, Unison, mark_of
 from tests.unit.alerts.examples import IRAN, START

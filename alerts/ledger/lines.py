@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 
-from alerts.delivery import Delivery
+from alerts.ledger.entries import Delivery
 
 Place = tuple[str, str]
 

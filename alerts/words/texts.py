@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from alerts import plurals
-from alerts.plurals import Counted, plain
 from alerts.records import RevisionWhy
+from alerts.words import plurals
+from alerts.words.plurals import Counted, plain
 from analysis.arabic.bidi import strip_controls
 from analysis.finding import Finding, FindingKind
 from analysis.mentions.watchlist import Severity

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import msgspec
 
-from alerts.intervals import TimeInterval
-from alerts.routing import Label, Limit, Route
-from alerts.silences import Silence
-from alerts.texts import Lang
+from alerts.rules.intervals import TimeInterval
+from alerts.rules.routes import Label, Limit, Route
+from alerts.rules.silences import Silence
+from alerts.words.texts import Lang
 from analysis.mentions.nodes import Problem
 
 HOUR = 3_600.0

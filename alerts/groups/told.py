@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from alerts.entries import Opened
+from alerts.groups.entries import Opened
 from analysis.finding import FindingKind
 
 MAX_PACE = 16

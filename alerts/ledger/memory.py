@@ -10,8 +10,8 @@ from itertools import islice
 
 import msgspec
 
-from alerts.dead import DeadLetter, DeadLetters
-from alerts.delivery import (
+from alerts.ledger.dead import DeadLetter, DeadLetters
+from alerts.ledger.entries import (
     Attempt,
     ChannelState,
     Closed,
@@ -20,10 +20,10 @@ from alerts.delivery import (
     FinalOutcome,
     Retry,
 )
-from alerts.lines import Lines
-from alerts.receipts import Receipts
+from alerts.ledger.lines import Lines
+from alerts.ledger.receipts import Receipts
+from alerts.ledger.standing import Standing
 from alerts.records import Alert
-from alerts.standing import Standing
 from analysis.decision import Chain, Head
 
 SWEPT = "channel_disabled"

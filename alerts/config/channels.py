@@ -7,15 +7,15 @@ import re
 from typing import get_args
 from urllib.parse import urlsplit
 
-from alerts.policy_fields import PolicyFields
-from alerts.settings import (
+from alerts.config.fields import PolicyFields
+from alerts.rules.settings import (
     AppriseConfig,
     ChannelConfig,
     SlackConfig,
     TerminalConfig,
     WebhookConfig,
 )
-from alerts.texts import Lang
+from alerts.words.texts import Lang
 from analysis.mentions.fields import show
 from analysis.mentions.nodes import Mapping, Node
 

@@ -9,7 +9,7 @@ from itertools import groupby, repeat
 import msgspec
 
 from alerts.records import Action, Digest, RevisionWhy, Rules
-from alerts.rules import read_rules
+from alerts.rules.rulebook import read_rules
 from analysis.decision import Head
 from analysis.finding import Finding, FindingKind
 from analysis.mentions.watchlist import Severity

@@ -11,9 +11,9 @@ from datetime import UTC
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlsplit
 
-from alerts.layout import Piece, in_one_line, left_to_right, quoted, right_to_left
 from alerts.records import Alert
-from alerts.telling import (
+from alerts.words.layout import Piece, in_one_line, left_to_right, quoted, right_to_left
+from alerts.words.telling import (
     SYMBOLS,
     Line,
     Told,
@@ -28,7 +28,7 @@ from alerts.telling import (
     subject_of,
     what_happened,
 )
-from alerts.texts import CATALOGUES, Lang, clean, excerpt
+from alerts.words.texts import CATALOGUES, Lang, clean, excerpt
 from analysis.arabic.bidi import isolate
 from analysis.coverage.findings import replay_command
 from analysis.finding import Finding

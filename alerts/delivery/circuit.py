@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
-from alerts.delivery import ChannelState, Delivery
+from alerts.ledger.entries import ChannelState, Delivery
 from analysis.hashing import name_hash
 
 OPENS_AFTER = 5

@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 from typing import get_args
 
-from alerts.channel_config import ChannelCheck
-from alerts.durations import parse_duration
-from alerts.policy_fields import MAX_INTERVAL, PolicyFields
-from alerts.routing import NO_LIMIT, Label, Limit, Match, Route
-from alerts.settings import HOUR, AlertsConfig, AlertsError
-from alerts.texts import Lang
-from alerts.times_config import TimesCheck
+from alerts.config.channels import ChannelCheck
+from alerts.config.durations import parse_duration
+from alerts.config.fields import MAX_INTERVAL, PolicyFields
+from alerts.config.times import TimesCheck
+from alerts.records import Match
+from alerts.rules.routes import NO_LIMIT, Label, Limit, Route
+from alerts.rules.settings import HOUR, AlertsConfig, AlertsError
+from alerts.words.texts import Lang
 from analysis.mentions.fields import show
 from analysis.mentions.nodes import Mapping, Node, Problem, read_nodes
 

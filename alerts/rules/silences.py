@@ -6,7 +6,7 @@ from datetime import datetime
 
 import msgspec
 
-from alerts.routing import Match
+from alerts.records import Match
 from analysis.decision import Instant
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple
 
-from alerts.delivery import Delivery, FinalOutcome
+from alerts.ledger.entries import Delivery, FinalOutcome
 
 MAX_DEAD = 10_000
 """Most that are known; beyond it those whose alerts came first are let go."""

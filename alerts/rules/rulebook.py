@@ -10,12 +10,12 @@ from functools import lru_cache
 
 import msgspec
 
-from alerts.intervals import TimeInterval
 from alerts.records import Rules
-from alerts.routing import NO_LIMIT, Label, Limit, Plan, Route, Way
-from alerts.settings import AlertsConfig, AlertsError
-from alerts.silences import Silence
-from alerts.texts import Lang
+from alerts.rules.intervals import TimeInterval
+from alerts.rules.routes import NO_LIMIT, Label, Limit, Plan, Route, Way
+from alerts.rules.settings import AlertsConfig, AlertsError
+from alerts.rules.silences import Silence
+from alerts.words.texts import Lang
 from analysis.hashing import name_hash
 from analysis.mentions.nodes import Problem
 from analysis.mentions.watchlist import AlertKind, Severity, WatchAlert

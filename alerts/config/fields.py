@@ -7,8 +7,8 @@ from collections.abc import Mapping as MappingOf
 from collections.abc import Sequence
 from typing import TypeVar
 
-from alerts.durations import parse_duration
-from alerts.settings import HOUR
+from alerts.config.durations import parse_duration
+from alerts.rules.settings import HOUR
 from analysis.mentions.fields import Fields, show
 from analysis.mentions.nodes import Mapping, Node, Text
 

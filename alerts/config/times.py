@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import get_args
 
-from alerts.intervals import Range, TimeInterval, zone
-from alerts.policy_fields import PolicyFields
-from alerts.routing import Match
-from alerts.silences import Silence
+from alerts.config.fields import PolicyFields
+from alerts.records import Match
+from alerts.rules.intervals import Range, TimeInterval, zone
+from alerts.rules.silences import Silence
 from analysis.finding import FindingKind
 from analysis.mentions.fields import show
 from analysis.mentions.nodes import Mapping, Node, Text

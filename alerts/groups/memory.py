@@ -6,13 +6,13 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
-from alerts.entries import AlertEntry, Opened, RulesTaken, first_sights
+from alerts.groups.entries import AlertEntry, Opened, RulesTaken, first_sights
+from alerts.groups.told import Place, Told, ToldIndex
+from alerts.groups.waiting import WaitingRoom
 from alerts.records import Action
-from alerts.routing import Way
-from alerts.rules import Policy, WatchSettings, read_rules
-from alerts.silences import Silence
-from alerts.told import Place, Told, ToldIndex
-from alerts.waiting import WaitingRoom
+from alerts.rules.routes import Way
+from alerts.rules.rulebook import Policy, WatchSettings, read_rules
+from alerts.rules.silences import Silence
 from analysis.decision import Chain
 from analysis.finding import FindingKind
 

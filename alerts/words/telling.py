@@ -9,9 +9,9 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from alerts.layout import Piece, quoted
 from alerts.records import Alert, Digest
-from alerts.texts import CATALOGUES, Catalogue, Lang, clean, headline, quote_of
+from alerts.words.layout import Piece, quoted
+from alerts.words.texts import CATALOGUES, Catalogue, Lang, clean, headline, quote_of
 from analysis.finding import Finding, Passage
 from analysis.mentions.watchlist import Severity
 

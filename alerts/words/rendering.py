@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, tzinfo
 
-from alerts.layout import Piece, right_to_left, wrap
 from alerts.records import Alert
-from alerts.telling import (
+from alerts.words.layout import Piece, right_to_left, wrap
+from alerts.words.telling import (
     Line,
     Told,
     count_more,
@@ -18,7 +18,7 @@ from alerts.telling import (
     passages_of,
     shown_findings,
 )
-from alerts.texts import CATALOGUES, Lang
+from alerts.words.texts import CATALOGUES, Lang
 from analysis.arabic.bidi import isolate
 from analysis.coverage.findings import replay_command
 from analysis.finding import Finding

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from alerts.texts import excerpt
+from alerts.words.texts import excerpt
 from analysis.finding import Finding, Passage
 
 MAX_EVIDENCE = 12_000

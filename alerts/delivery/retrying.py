@@ -6,10 +6,10 @@ import math
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from alerts.circuit import JITTER, probe_wait
-from alerts.delivery import Delivery, Retry
+from alerts.delivery.circuit import JITTER, probe_wait
+from alerts.ledger.entries import Delivery, Retry
+from alerts.ledger.standing import Standing
 from alerts.records import Answer
-from alerts.standing import Standing
 from analysis.hashing import name_hash
 
 HOUR = 3_600.0

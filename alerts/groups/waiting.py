@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from alerts.entries import Opened, Waiting
+from alerts.groups.entries import Opened, Waiting
 
 MAX_WAITING = 2_000
 """Alerts that wait at once; what comes beyond does not wait for others to join it."""

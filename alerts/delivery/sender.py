@@ -2,8 +2,8 @@
 
 Each channel has its own few at one time, in the order decided, so that a slow channel holds up
 nobody else and a slow answer not everything behind it. A story has at most one attempt on a channel
-(`alerts.ledger`), so its order is kept. A task decides nothing and never fails; what goes wrong is
-an answer.
+(`alerts.ledger.lines`), so its order is kept. A task decides nothing and never fails; what goes
+wrong is an answer.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from itertools import chain, islice, repeat
 import structlog
 
 from alerts.channels.channel import MAX_RECEIPT, Channel, Result, Sending
-from alerts.delivery import Attempt
-from alerts.ledger import DeliverMemory
+from alerts.ledger.entries import Attempt
+from alerts.ledger.memory import DeliverMemory
 from alerts.records import Alert, Answer
 
 MAX_SECONDS = 120.0

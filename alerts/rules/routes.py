@@ -6,31 +6,10 @@ from typing import Literal
 
 import msgspec
 
-from analysis.finding import FindingKind
-from analysis.mentions.watchlist import Severity
+from alerts.records import Match
 
 Label = Literal["watch", "kind", "severity", "source", "story"]
 """What findings can be grouped by."""
-
-
-class Match(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What an alert must be for a route or silence: one of each list that is not empty."""
-
-    watch: tuple[str, ...] = ()
-    kind: tuple[FindingKind, ...] = ()
-    severity: tuple[Severity, ...] = ()
-    source: tuple[str, ...] = ()
-    story: tuple[str, ...] = ()
-
-    def fits(self, watch: str, kind: str, severity: Severity, source: str, story: str = "") -> bool:
-        """Tell whether such an alert is meant."""
-        return (
-            (not self.watch or watch in self.watch)
-            and (not self.kind or kind in self.kind)
-            and (not self.severity or severity in self.severity)
-            and (not self.source or source in self.source)
-            and (not self.story or story in self.story)
-        )
 
 
 class Limit(msgspec.Struct, frozen=True):

@@ -1,0 +1,1 @@
+"""What `alert` decided, as its table `groups` holds it, and the memory that is folded from it."""
