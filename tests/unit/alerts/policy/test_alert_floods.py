@@ -14,7 +14,7 @@ from alerts.words.rendering import render_text
 from analysis.coverage.findings import replay_command
 from analysis.coverage.floods import name_source
 from tests.unit.alerts.examples import IRAN, START, Timeline, finding, flood
-from tests.unit.alerts.test_alert_rendering import shown
+from tests.unit.alerts.words.test_alert_rendering import shown
 
 NAMES = ("desk", "duty", "screen")
 CHANNELS = tuple(TerminalConfig(name=name) for name in NAMES)

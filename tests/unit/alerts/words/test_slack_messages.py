@@ -15,8 +15,8 @@ from alerts.words.texts import Lang
 from analysis.finding import FindingKind
 from tests.contract.slack_server import PING, texts_of, wrong_with_message
 from tests.unit.alerts.examples import NOW_SAID, SAID_BEFORE, alert, finding, flood, passage
-from tests.unit.alerts.test_alert_order import lines_of
-from tests.unit.alerts.test_alert_rendering import shown
+from tests.unit.alerts.words.test_alert_order import lines_of
+from tests.unit.alerts.words.test_alert_rendering import shown
 
 HOSTILE = st.sampled_from(
     [
