@@ -13,6 +13,8 @@ from typing import Any
 from streams.kafka.refusals import AUTHORIZATION, explain_refusal
 from streams.stage import StageStopped
 
+Then = Callable[[], Awaitable[None]]
+
 LIMIT = 500
 TIMEOUT = 30.0
 
@@ -28,11 +30,17 @@ class InFlight:
     def __init__(self, name: str, fail: Callable[[str], None]) -> None:
         self.turn = asyncio.Lock()
         self._name, self._fail = name, fail
-        self._queue: asyncio.Queue[tuple[Any, Sequence[asyncio.Future[Any]]]] = asyncio.Queue(LIMIT)
+        self._queue: asyncio.Queue[tuple[Any, Sequence[asyncio.Future[Any]], Then | None]]
+        self._queue = asyncio.Queue(LIMIT)
 
-    async def put(self, event: Any, writes: Sequence[asyncio.Future[Any]]) -> None:
-        """Hand over `event` with the futures of its writes; waits while 500 are on their way."""
-        await self._queue.put((event, writes))
+    async def put(
+        self, event: Any, writes: Sequence[asyncio.Future[Any]], then: Then | None = None
+    ) -> None:
+        """Hand over `event` with the futures of its writes; waits while 500 are on their way.
+
+        `then` is awaited when they are on the log, and all of the events before are too.
+        """
+        await self._queue.put((event, writes, then))
 
     async def drained(self) -> None:
         """Return when no event is in hand and no write on its way; TimeoutError after 15 s."""
@@ -42,19 +50,21 @@ class InFlight:
     async def run(self) -> None:
         """Acknowledge events for as long as the worker runs."""
         while True:
-            event, writes = await self._queue.get()
+            event, writes, then = await self._queue.get()
             try:
-                await settle(writes)
+                await _settle(writes)
             except (Exception, asyncio.CancelledError) as exc:
                 if isinstance(exc, asyncio.CancelledError) and _is_cancelling():
                     raise
                 self._fail(f"{self._name}: a write to the log failed ({describe(exc)})")
                 return
+            if then is not None:
+                await handle_or_end(self._name, self._fail, then())
             event.ack()
             self._queue.task_done()
 
 
-async def settle(writes: Sequence[asyncio.Future[Any]]) -> None:
+async def _settle(writes: Sequence[asyncio.Future[Any]]) -> None:
     """Wait until all `writes` are on the log; raises the first failure, TimeoutError after 30 s."""
     async with asyncio.timeout(TIMEOUT):
         for write in writes:

@@ -8,7 +8,8 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from functools import partial
+from typing import Any
 
 import faust
 import msgspec
@@ -18,7 +19,8 @@ from faust.types import TP
 
 from analysis.decision import Gap, Tick
 from streams.broker import Sent, committed_offset, send
-from streams.inflight import InFlight, describe, handle_or_end, settle
+from streams.inflight import InFlight, describe, handle_or_end
+from streams.listening import Listener, Listening
 from streams.metrics import STAGE_SECONDS
 from streams.stage import Decider, Decision, StageStopped
 from streams.stores import LocalStores
@@ -32,19 +34,6 @@ CLEAN_AT_ONCE = 100
 log = structlog.get_logger("rasid.stage")
 
 
-class Listener(Protocol):
-    """Whoever acts on what was decided: `deliver`'s sender."""
-
-    def update(self, memory: Any) -> None:
-        """Look at `memory` again: all that it holds is on the log."""
-
-    async def start(self) -> None:
-        """Begin to act: the inbox was handled up to the end seen when it was assigned."""
-
-    async def stop(self) -> None:
-        """Return when nothing is acted on any more."""
-
-
 class StageRunner:
     """Runs a `Decider` on one inbox with one partition.
 
@@ -52,7 +41,7 @@ class StageRunner:
     the offset handled last since then. `fail` ends the worker with one line that says why. `stores`
     hold the table's local copy. `clock` tells the time that deadlines are compared with, None where
     no timer may make time pass.
-    A `listener` makes the stage serial: an event is decided only when the one before is on the log.
+    A `listener` acts on decisions, each only once it is on the log, while later ones are made.
     """
 
     def __init__(  # noqa: PLR0913 - the one place where a stage meets its world
@@ -71,12 +60,12 @@ class StageRunner:
         self.inflight = InFlight(decider.stage.name, fail)
         self.ready = False
         self.handled = -1
-        self._app, self._fail, self._clock, self._listener = app, fail, clock, listener
+        self._app, self._fail, self._clock = app, fail, clock
+        self._listening = Listening(decider.stage, listener) if listener else None
         self._stores = stores
         self._tp = TP(inbox.name, 0)
         self._tenure = 0
         self._forgotten: deque[int] = deque()
-        self._listening_from: int | None = None
         self._ticked_at = -1
         self._encode = msgspec.json.Encoder().encode
 
@@ -116,11 +105,11 @@ class StageRunner:
         keys = await self._keys()
         if tenure != self._tenure:
             return
-        self.decider.begin(self.table.data[keys[-1]] if keys else None)
+        self._begin(self.table.data[keys[-1]] if keys else None)
         with _collector_spared():
             for start in range(0, len(keys), SLICE):
                 for key in keys[start : start + SLICE]:
-                    self.decider.fold(self.table.data[key])
+                    self._fold(self.table.data[key])
                 await asyncio.sleep(0)
                 if tenure != self._tenure:
                     return
@@ -130,10 +119,21 @@ class StageRunner:
         if self.decider.chain.last >= highwater[self._tp]:
             raise Gap(f"it has entry {self.decider.chain.last}, beyond the end of the inbox")
         self._stores.confirm(self.name)
-        self._listening_from = highwater[self._tp]
         self.ready = True
         log.info("memory rebuilt", stage=self.name, entries=len(keys))
-        await self._listen_if_due()
+        if self._listening is not None:
+            self._listening.wait_for(highwater[self._tp])
+            await self._listening.start_if_due(committed_offset(self._app, self._tp))
+
+    def _begin(self, newest: bytes | None) -> None:
+        self.decider.begin(newest)
+        if self._listening is not None:
+            self._listening.begin(self.decider.chain.floor)
+
+    def _fold(self, stored: bytes) -> None:
+        entry = self.decider.fold(stored)
+        if self._listening is not None:
+            self._listening.fold(entry)
 
     async def _keys(self) -> list[bytes]:
         """Return the keys of all entries held, in the order of their offsets."""
@@ -151,15 +151,14 @@ class StageRunner:
         """
         self.ready = False
         self._tenure += 1
-        if self._listener is not None:
-            await self._listener.stop()
+        if self._listening is not None:
+            await self._listening.stop()
         await self.inflight.drained()
         self.decider.begin(None)
         self._forgotten.clear()
-        self.handled = -1
-        self._listening_from, self._ticked_at = None, -1
-        if self._listener is not None:
-            self._listener.update(self.decider.memory)
+        self.handled = self._ticked_at = -1
+        if self._listening is not None:
+            self._listening.forget()
 
     async def handle(self, event: Any) -> None:
         """Decide one event of the inbox and send on what follows from it.
@@ -184,14 +183,14 @@ class StageRunner:
         stored = self.table.stored(message.offset)
         with STAGE_SECONDS.labels(self.name).time():
             decision = self.decider.decide(message.offset, event.value or b"", at, stored)
-        if decision is not None and self._listener is None:
+        if decision is not None:
             self.decider.remember(decision)
         writes = [] if decision is None else await self._write(decision)
         writes += await self._clean()
-        if self._listener is None:
-            await self.inflight.put(event, writes)
-        else:
-            await self._settle(event, decision, writes)
+        settled = None if self._listening is None else self._listening.settle
+        await self.inflight.put(
+            event, writes, settled and partial(settled, message.offset, decision)
+        )
         self.handled = message.offset
 
     async def _write(self, decision: Decision) -> list[Sent]:
@@ -211,25 +210,6 @@ class StageRunner:
             writes.append(await self.table.delete(self._forgotten.popleft()))
         return writes
 
-    async def _settle(self, event: Any, decision: Decision | None, writes: list[Sent]) -> None:
-        """Let a decision be acted on, and the next be made, only once it is on the log."""
-        await settle(writes)
-        if decision is not None:
-            self.decider.remember(decision)
-        event.ack()
-        await self._listen_if_due()
-        if self._listener is not None and self._listening_from is None:
-            self._listener.update(self.decider.memory)
-
-    async def _listen_if_due(self) -> None:
-        if self._listener is None or self._listening_from is None or not self.ready:
-            return
-        committed = committed_offset(self._app, self._tp)
-        if max(self.handled + 1, committed) >= self._listening_from:
-            self._listening_from = None
-            self._listener.update(self.decider.memory)
-            await self._listener.start()
-
     async def tick(self) -> None:
         """Send a Tick into the inbox when memory's next deadline has passed.
 
@@ -237,7 +217,8 @@ class StageRunner:
         """
         if not self.ready:
             return
-        await self._listen_if_due()
+        if self._listening is not None:
+            await self._listening.start_if_due(committed_offset(self._app, self._tp))
         if self._clock is None:
             return
         deadline, now = self.decider.memory.deadline(), self._clock()

@@ -112,11 +112,12 @@ class Decider(Generic[V, E, M]):
         self.memory = self.stage.fresh(floor)
         self._failures = Failures(self.stage.name)
 
-    def fold(self, stored: bytes) -> None:
-        """Take in the next stored entry, in the order of offsets. Raises Gap."""
+    def fold(self, stored: bytes) -> E:
+        """Take in the next stored entry, in the order of offsets, and return it. Raises Gap."""
         entry = self._read_entry(stored)
         self.memory.apply(entry)
         self._failures.recall(entry.head)
+        return entry
 
     def decide(
         self, offset: int, data: bytes, appended_at: datetime, stored: bytes | None
@@ -138,7 +139,7 @@ class Decider(Generic[V, E, M]):
     def remember(self, decision: Decision) -> None:
         """Take a decision into memory, before the next event is decided; counts it, if it is new.
 
-        Whoever acts on memory acts on it from here on.
+        It may not be on the log yet: nothing may be done that follows from memory alone.
         """
         if not decision.again:
             self.memory.apply(decision.entry)

@@ -62,6 +62,7 @@ class Sender:
         self._grace = grace
         self._memory: DeliverMemory | None = None
         self._begun: dict[str, Begun] = {}
+        self._taken: set[Attempt] = set()
         self._unsure: frozenset[Attempt] = frozenset()
         self._is_running = False
 
@@ -133,7 +134,9 @@ class Sender:
     def _room(self, name: str, begun: Begun) -> int:
         channel = self._channels.get(name)
         at_once = channel.at_once if channel else 1
-        under_way = sum(not task.done() for task in begun.values())
+        under_way = sum(
+            not task.done() and attempt not in self._taken for attempt, task in begun.items()
+        )
         return max(0, min(at_once - under_way, MAX_BEGUN - len(begun)))
 
     def _ended(self, _task: asyncio.Task[None]) -> None:
@@ -143,7 +146,15 @@ class Sender:
         result = await self._send(attempt, sending)
         # what may have arrived once stays a possible repeat until there is an answer
         maybe = result.outcome == "retry" and (result.maybe_arrived or sending.maybe_repeat)
-        await self._answer(attempt, result._replace(maybe_arrived=maybe))
+        # The log may be far away: a channel that works is free while the answer is on its way.
+        # One that fails waits, since the answer may be the one that holds it.
+        if result.outcome == "ok":
+            self._taken.add(attempt)
+            self._begin()
+        try:
+            await self._answer(attempt, result._replace(maybe_arrived=maybe))
+        finally:
+            self._taken.discard(attempt)
 
     async def _send(self, attempt: Attempt, sending: Sending) -> Result:
         channel = self._channels.get(attempt.delivery.channel)

@@ -8,7 +8,7 @@ from typing import Any
 
 from analysis.decision import Chain, Gap, Head, Origin
 from streams.broker import Sent
-from streams.inflight import InFlight
+from streams.inflight import InFlight, Then
 from streams.runner import StageRunner
 from streams.table import DecisionTable
 
@@ -39,10 +39,31 @@ def leave_put_out() -> None:
 def commit_early() -> None:
     """Acknowledge an event before what it wrote is on the log."""
 
-    async def put(self: InFlight, event: Any, writes: Sequence[Sent]) -> None:  # noqa: ARG001 - the method's own
+    async def put(
+        self: InFlight,  # noqa: ARG001 - the method's own
+        event: Any,
+        writes: Sequence[Sent],  # noqa: ARG001 - the method's own
+        then: Then | None = None,
+    ) -> None:
         event.ack()
+        if then is not None:
+            await then()
 
     InFlight.put = put  # type: ignore[method-assign]
+
+
+def act_early() -> None:
+    """Act on a decision before it is on the log."""
+    put = InFlight.put
+
+    async def put_late(
+        self: InFlight, event: Any, writes: Sequence[Sent], then: Then | None = None
+    ) -> None:
+        if then is not None:
+            await then()
+        await put(self, event, writes)
+
+    InFlight.put = put_late  # type: ignore[method-assign]
 
 
 def ignore_gaps() -> None:
@@ -73,6 +94,7 @@ MUTATIONS: dict[str, Callable[[], None]] = {
     "origins": forget_origins,
     "put": leave_put_out,
     "commit": commit_early,
+    "act": act_early,
     "gap": ignore_gaps,
     "delete": delete_early,
 }

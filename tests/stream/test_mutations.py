@@ -13,6 +13,7 @@ SCENES = {
     "origins": Scene(("send 0", "relate:outputs 3", "work off"), "origins"),
     "put": Scene(("send 0", "relate:outputs 3", "work off"), "put"),
     "commit": Scene(("send 0", "relate:late 3", "work off"), "commit"),
+    "act": Scene(("send 0", "send 1", "deliver:outputs 2", "work off"), "act"),
     "delete": Scene(("send 0", "send 31", "relate:entry 6", "work off"), "delete"),
     "gap": Scene(("send 0", "work off", "lose 3", "send 1", "work off"), "gap"),
 }
@@ -22,6 +23,7 @@ NOTICED = {
     "origins": ("outcome_twice",),
     "put": ("entry_missing", "sent without a decision"),
     "commit": ("entry_missing",),
+    "act": ("sent without a decision",),
     "delete": ("was forgotten",),
     "gap": ("wrong_decision",),
 }

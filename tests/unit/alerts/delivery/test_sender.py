@@ -187,6 +187,26 @@ async def test_no_more_are_begun_than_decisions_come() -> None:
     assert [name for name, _ in screen.sent] == [f"a{number}" for number in range(150)]
 
 
+async def test_a_log_far_away_holds_back_only_a_channel_that_fails() -> None:
+    """While no answer is on the log, one that works takes the next alert, one that fails waits."""
+
+    async def put(_answer: Answer) -> None:
+        await asyncio.Event().wait()
+
+    works, broken = Scripted("works", take), Scripted("broken", fail)
+    desk = Desk()
+    for number in range(3):
+        desk.take(alert(f"a{number}", story=f"s{number}", channels=("works", "broken")))
+    sender = Sender({"works": works, "broken": broken}, put, desk.now, grace=0.0)
+    sender.update(desk.memory)
+    await sender.start()
+    for _ in range(20):
+        await asyncio.sleep(0)
+    assert works.sent == [("a0", 1), ("a1", 1), ("a2", 1)]
+    assert broken.sent == [("a0", 1)]
+    await sender.stop()
+
+
 async def test_a_defect_in_a_channel_is_an_answer(caplog: pytest.LogCaptureFixture) -> None:
     """The task goes on, and a retry is told to help."""
     desk = Desk(Scripted("broken", fail))
