@@ -1,13 +1,14 @@
 """Measure the delay from an article that another process sends to its webhook in a third.
 
     .venv/bin/python -m bench.delay [--rate 50] [--seconds 60] [--every 5] [--kafka]
+    .venv/bin/python -m bench.delay --kafka --rate 1 --every 1 --uneven --partitions 4 --workers 2
 
-Starts `rasid up` on an embedded log in a temporary folder, or with --kafka `rasid worker` on an
-Apache Kafka of its own, a receiver and a sender, each a process of its own. The sender appends one
-article at a time; one of `--every` names the watch and alerts. Of each alert it takes the time from
-before the append to the arrival of the request, `group_wait` is 0. Prints the middle, the 90th,
-99th and 100th percentile, with the load of the machine; the first five seconds, in which everything
-is loaded, are left out.
+Starts `rasid up` on an embedded log in a temporary folder, or with --kafka one or more `rasid
+worker` on an Apache Kafka of its own, a receiver and a sender, each a process of its own. The
+sender appends one article at a time, with --uneven as chance has it; one of `--every` names the
+watch and alerts. Of each alert it takes the time from before the append to the arrival of the
+request, `group_wait` is 0. Prints the middle, the 90th, 99th and 100th percentile, with the load of
+the machine; the first five seconds, in which everything is loaded, are left out.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -44,6 +45,7 @@ WORDS = 120
 COMMAND = (sys.executable, "-c", "from rasid.cli import main; main()")
 SECRET = "whsec_" + base64.b64encode(b"a secret made for the bench only").decode()
 LETTERS = "ابتثجحخدذرزسشصضطظعغفقكلمنهوي"
+EMPTY: Mapping[str, str] = {}
 PARTS = (0.5, 0.9, 0.99, 1.0)
 POLICY = """
 warm_up: 0
@@ -54,6 +56,17 @@ channels:
      allow_private: [127.0.0.1]}}
 """
 WATCHLIST = "watches:\n  - {id: port, name: ميناء السهل, kind: place, alert: {on: [mention]}}\n"
+
+
+class Plan(msgspec.Struct, frozen=True):
+    """What is sent, so many articles a second, and to whom."""
+
+    rate: float
+    seconds: float
+    every: int
+    uneven: bool = False
+    partitions: int = 1
+    workers: int = 1
 
 
 class Seen(msgspec.Struct, frozen=True):
@@ -82,11 +95,13 @@ def write_articles(rate: float, seconds: float, every: int) -> Iterator[tuple[fl
         yield number / rate, name, msgspec.json.encode(article)
 
 
-def send(broker: str, rate: float, seconds: float, every: int) -> None:
+def send(broker: str, plan: Plan) -> None:
     """Be the sender: append each article when it is due, and print when that was."""
+    drawn = random.Random(9)
     with open_log(Settings(broker=broker), create=False) as log:
-        begun = time.monotonic()
-        for due, name, article in write_articles(rate, seconds, every):
+        begun, due = time.monotonic(), 0.0
+        for evenly, name, article in write_articles(plan.rate, plan.seconds, plan.every):
+            due = due + drawn.expovariate(plan.rate) if plan.uneven else evenly
             time.sleep(max(0.0, begun + due - time.monotonic()))
             at = time.time()
             log.append([record_of(article)])
@@ -113,14 +128,16 @@ def receive() -> None:
 
 
 @contextmanager
-def _running(command: Sequence[str], output: Path) -> Iterator[None]:
+def printing(
+    command: Sequence[str], output: Path, more: Mapping[str, str] = EMPTY
+) -> Iterator[None]:
     """Run a process that prints to a file; it ends as Ctrl-C ends it."""
     with output.open("wb") as file:
         process = subprocess.Popen(
             command,
             stdout=file,
             stderr=file,
-            env=os.environ | {"SECRET": SECRET, "RASID_PARTITIONS": "1"},
+            env=os.environ | {"SECRET": SECRET, "RASID_PARTITIONS": "1"} | dict(more),
         )
         try:
             yield
@@ -129,7 +146,7 @@ def _running(command: Sequence[str], output: Path) -> Iterator[None]:
             process.wait(PATIENCE)
 
 
-def _wait_for(output: Path, what: str, count: int) -> str:
+def wait_for(output: Path, what: str, count: int) -> str:
     """Return what a process has printed, when it holds `what` so often."""
     until = time.monotonic() + PATIENCE
     while (text := output.read_text(encoding="utf-8")).count(what) < count:
@@ -149,32 +166,45 @@ def _read(text: str) -> dict[str, float]:
     return found
 
 
-def measure(folder: Path, rate: float, seconds: float, every: int, broker: str = "") -> list[float]:
-    """Run the three processes; return the delays of the alerts in seconds, after the warm-up.
+def measure(folder: Path, plan: Plan, broker: str = "") -> list[float]:
+    """Run the processes; return the delays of the alerts in seconds, after the warm-up.
 
     `broker` is a Kafka's, "" for an embedded log.
     """
-    settings = Settings(data=str(folder / "data"), broker=broker, partitions=1)
+    settings = Settings(data=str(folder / "data"), broker=broker, partitions=plan.partitions)
     prepare_log(settings, None)
-    us, came, worker = (sys.executable, "-m", "bench.delay"), folder / "came", folder / "worker"
-    with _running((*us, "--receive"), came):
-        port = _wait_for(came, "\n", 1).split()[0]
+    us, came = (sys.executable, "-m", "bench.delay"), folder / "came"
+    with ExitStack() as ends:
+        ends.enter_context(printing((*us, "--receive"), came))
+        port = wait_for(came, "\n", 1).split()[0]
         (folder / "watchlist.yaml").write_text(WATCHLIST, encoding="utf-8")
         (folder / "alerts.yaml").write_text(POLICY.format(port), encoding="utf-8")
-        files = ("--watchlist", folder / "watchlist.yaml", "--alerts", folder / "alerts.yaml")
-        where = ("worker" if broker else "up", "--broker", settings.broker_url)
-        up = (*COMMAND, *where, "--data", settings.data, "--port", "0", *map(str, files))
-        with _running(up, worker):
-            _wait_for(worker, "Ctrl-C stops", 1)
-            plan = (settings.broker_url, str(rate), str(seconds), str(every))
-            told = subprocess.run((*us, "--send", *plan), check=True, capture_output=True)
-            sent = _read(told.stdout.decode())
-            wanted = {name: at for name, at in sent.items() if name.endswith("!")}
-            found = _read(_wait_for(came, "{", len(wanted)))
+        for number in range(plan.workers):
+            start_worker(ends, folder, settings, str(number))
+        told = subprocess.run(
+            (*us, "--send", settings.broker_url, msgspec.json.encode(plan).decode()),
+            check=True,
+            capture_output=True,
+        )
+        sent = _read(told.stdout.decode())
+        wanted = {name: at for name, at in sent.items() if name.endswith("!")}
+        found = _read(wait_for(came, "{", len(wanted)))
     missing = len(wanted.keys() - found.keys())
     say(f"{len(wanted)} alerts of {len(sent)} articles, {missing} missing")
     first = min(wanted.values()) + WARM_UP
     return sorted(found[n] - at for n, at in wanted.items() if n in found and at >= first)
+
+
+def start_worker(ends: ExitStack, folder: Path, settings: Settings, name: str) -> None:
+    """Run a worker until `ends`, and return when it is at work."""
+    data = folder / name if settings.kafka else Path(settings.data)
+    files = ("--watchlist", folder / "watchlist.yaml", "--alerts", folder / "alerts.yaml")
+    where = ("worker" if settings.kafka else "up", "--broker", settings.broker_url)
+    command = (*COMMAND, *where, "--data", str(data), "--port", "0", *map(str, files))
+    said = folder / f"worker-{name}"
+    more = {"RASID_PARTITIONS": str(settings.partitions)}
+    ends.enter_context(printing(command, said, more))
+    wait_for(said, "Ctrl-C stops", 1)
 
 
 def report(delays: list[float], begun: float) -> int:
@@ -200,19 +230,23 @@ def main() -> int:
     parser.add_argument("--every", type=int, default=5)
     parser.add_argument("--kafka", action="store_true", help="on an Apache Kafka")
     parser.add_argument("--receive", action="store_true", help=argparse.SUPPRESS)
-    parser.add_argument("--send", nargs=4, help=argparse.SUPPRESS)
+    parser.add_argument("--uneven", action="store_true", help="pauses of any length between them")
+    parser.add_argument("--partitions", type=int, default=1)
+    parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--send", nargs=2, help=argparse.SUPPRESS)
     chosen = parser.parse_args()
     if chosen.receive:
         receive()
     elif chosen.send:
-        broker, rate, seconds, every = chosen.send
-        send(broker, float(rate), float(seconds), int(every))
+        broker, plan = chosen.send
+        send(broker, msgspec.json.decode(plan, type=Plan))
     else:
         begun = os.getloadavg()[0]
         with tempfile.TemporaryDirectory() as folder, ExitStack() as ends:
             here = Path(folder)
             url = ends.enter_context(running(here / "kafka")).url if chosen.kafka else ""
-            delays = measure(here, chosen.rate, chosen.seconds, chosen.every, url)
+            plan = msgspec.convert(vars(chosen), Plan)
+            delays = measure(here, plan, url)
         return report(delays, begun)
     return 0
 
