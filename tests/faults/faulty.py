@@ -71,9 +71,9 @@ def slow_fold(value: str) -> None:
     """Folding one entry takes `value` seconds."""
     fold = Decider.fold
 
-    def fold_slowly(self: Decider[Any, Any, Any], stored: bytes) -> None:
+    def fold_slowly(self: Decider[Any, Any, Any], stored: bytes) -> Any:
         time.sleep(float(value))
-        fold(self, stored)
+        return fold(self, stored)
 
     Decider.fold = fold_slowly  # type: ignore[method-assign]  # the fault
     runner.SLICE = 1
