@@ -2,33 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from msgspec.structs import replace
 
-from alerts.channels.channel import MAX_RECEIPT
 from alerts.delivery import circuit
-from alerts.delivery.retrying import SCHEDULE, asked_by, hurry, retry_wait
-from alerts.ledger.entries import (
-    Attempt,
-    ChannelState,
-    Closed,
-    DeliverEntry,
-    Delivery,
-    FinalOutcome,
-    Retry,
-)
-from alerts.ledger.memory import DeliverMemory, story_of
-from alerts.ledger.standing import Standing
+from alerts.delivery.answering import take
+from alerts.delivery.beginning import begin
+from alerts.delivery.going_on import go_on
+from alerts.delivery.retrying import SCHEDULE
+from alerts.ledger.entries import ChannelState, DeliverEntry
+from alerts.ledger.memory import DeliverMemory
 from alerts.records import Alert, Answer, Canary, Enable, InboxDeliver, Resend
 from analysis.decision import Head, Origin, Output, Tick, head_of
-
-MAX_PENDING = 10_000
-"""Most deliveries on their way over one channel; what comes beyond is closed as `overflow`."""
-
-MAX_DUE = 500
-"""Most attempts, or ends, that one event decides, so that its entry stays small; the next tick goes
-on."""
 
 
 class DeliverStage:
@@ -40,7 +26,6 @@ class DeliverStage:
 
     def __init__(self, schedule: tuple[float, ...] = SCHEDULE) -> None:
         self._schedule = schedule
-        self._patience = timedelta(seconds=sum(schedule))
 
     def fresh(self, floor: int = 0) -> DeliverMemory:
         """Return an empty memory; `floor` is that of the newest entry about to be folded in."""
@@ -95,184 +80,16 @@ class DeliverStage:
     def _decide(self, memory: DeliverMemory, head: Head, event: InboxDeliver) -> DeliverEntry:
         match event:
             case Alert():
-                known = memory.is_pending(event)
-                return DeliverEntry(head) if known else self._begin(memory, head, event)
+                known = memory.transit.is_pending(event)
+                return DeliverEntry(head) if known else begin(memory, head, event)
             case Answer():
-                return self._take(memory, head, event)
+                return take(memory, head, event, self._schedule)
             case Resend():
-                return self._begin(memory, head, memory.without_pending(event.alert))
+                return begin(memory, head, memory.transit.without_pending(event.alert))
             case Enable():
-                return DeliverEntry(head, channels=(self._enabled(memory, event.channel),))
+                waits = memory.transit.count(event.channel) > 0
+                return DeliverEntry(head, channels=(ChannelState(event.channel, releasing=waits),))
             case Canary():
                 return DeliverEntry(head)
             case Tick():
-                return self._go_on(memory, head)
-
-    def _begin(self, memory: DeliverMemory, head: Head, alert: Alert) -> DeliverEntry:
-        if not alert.channels:
-            return DeliverEntry(head)
-        attempts: list[Attempt] = []
-        closed: list[Closed] = []
-        changed: list[ChannelState] = []
-        for channel in dict.fromkeys(alert.channels):
-            delivery = Delivery(alert.alert, alert.revision, channel)
-            state = memory.channel(channel)
-            if state.disabled:
-                closed.append(Closed(delivery, "disabled", "channel_disabled"))
-            elif memory.count(channel) >= MAX_PENDING:
-                closed.append(Closed(delivery, "failed", "overflow"))
-            elif state.may_probe(head.now) and not memory.count(channel):
-                attempts.append(Attempt(delivery, 1))
-                changed.append(replace(state, probe=delivery))
-            elif memory.is_line_free(channel, alert) and not state.holds:
-                attempts.append(Attempt(delivery, 1))
-        return DeliverEntry(
-            head, alert, attempts=tuple(attempts), closed=tuple(closed), channels=tuple(changed)
-        )
-
-    def _take(self, memory: DeliverMemory, head: Head, answer: Answer) -> DeliverEntry:
-        delivery = Delivery(answer.alert, answer.revision, answer.channel)
-        standing = memory.standing(delivery)
-        if standing is None or answer.number > standing.number:
-            return DeliverEntry(head, late=True)
-        match answer.outcome:
-            case "retry":
-                return self._retry(memory, head, answer, delivery, standing)
-            case "disabled":
-                closed = _close(delivery, standing, head, "disabled", answer.status)
-                state = ChannelState(delivery.channel, disabled=answer.status)
-                swept = memory.count(delivery.channel) - 1
-                return DeliverEntry(
-                    head,
-                    closed=(closed,),
-                    disabled=delivery.channel,
-                    swept=swept,
-                    channels=(state,),
-                )
-            case "ok" | "failed" as outcome:
-                closed = _close(delivery, standing, head, outcome, answer.status)
-                if outcome == "ok":
-                    closed = _with_receipt(memory, closed, standing.alert, answer.receipt)
-                return self._finish(memory, head, closed)
-
-    def _retry(
-        self,
-        memory: DeliverMemory,
-        head: Head,
-        answer: Answer,
-        delivery: Delivery,
-        standing: Standing,
-    ) -> DeliverEntry:
-        if not memory.is_open(Attempt(delivery, answer.number)):
-            return DeliverEntry(head, late=True)
-        before, asked = memory.channel(delivery.channel), asked_by(answer)
-        state = circuit.failed(before, delivery, head.now, asked, self._schedule[0])
-        if before.is_open:
-            if self._is_past(before.opened, head) and self._is_past(standing.since, head):
-                return self._give_up(memory, head, delivery, state)
-            # it waits for its channel, and what fails meanwhile is not held against it
-            wait, failures = asked, standing.failures
-        else:
-            failures = standing.failures + 1
-            if failures > len(self._schedule) and self._is_past(standing.begun, head):
-                closed = _close(delivery, standing, head, "failed", "exhausted")
-                return self._finish(memory, head, closed, state)
-            wait = retry_wait(delivery, failures, self._schedule, asked)
-        at = head.now + timedelta(seconds=wait)
-        retry = Retry(delivery, at, answer.maybe_arrived, failures, asked=asked > 0)
-        return DeliverEntry(head, retries=(retry,), channels=(state,))
-
-    def _is_past(self, begun: datetime | None, head: Head) -> bool:
-        """Tell whether all attempts of what began then would be over."""
-        return begun is not None and head.now - begun >= self._patience
-
-    def _give_up(
-        self, memory: DeliverMemory, head: Head, failed: Delivery, state: ChannelState
-    ) -> DeliverEntry:
-        """Close what has waited for a channel for as long as all attempts would have taken."""
-        old = memory.older_than(failed.channel, head.now - self._patience, MAX_DUE)
-        deliveries = dict.fromkeys([failed, *old])
-        found = ((delivery, memory.standing(delivery)) for delivery in deliveries)
-        closed = [_close(d, s, head, "failed", "exhausted") for d, s in found if s is not None]
-        return DeliverEntry(head, closed=tuple(closed), channels=(state,))
-
-    def _finish(
-        self,
-        memory: DeliverMemory,
-        head: Head,
-        closed: Closed,
-        state: ChannelState | None = None,
-    ) -> DeliverEntry:
-        """Close a delivery and begin the one behind; without `state` its receiver has answered."""
-        channel, retries = closed.delivery.channel, list[Retry]()
-        if state is None:
-            others = memory.count(channel) > 1
-            state = circuit.answered(memory.channel(channel), closed.delivery, others=others)
-            if not state.holds:
-                found = memory.retrying(channel, closed.delivery)
-                retries = hurry(found, head.now, self._schedule[0])[:MAX_DUE]
-        behind = None if state.holds else memory.behind(closed.delivery)
-        attempts = (Attempt(behind, 1),) if behind else ()
-        return DeliverEntry(
-            head, attempts=attempts, retries=tuple(retries), closed=(closed,), channels=(state,)
-        )
-
-    def _enabled(self, memory: DeliverMemory, channel: str) -> ChannelState:
-        return ChannelState(channel, releasing=memory.count(channel) > 0)
-
-    def _go_on(self, memory: DeliverMemory, head: Head) -> DeliverEntry:
-        due = memory.due(head.now, MAX_DUE)
-        changed: list[ChannelState] = []
-        for state in memory.channels:
-            if state.releasing:
-                found = memory.waiting(state.channel, head.now, MAX_DUE)
-                changed.append(replace(state, releasing=len(found) == MAX_DUE))
-                due += found
-            elif state.may_probe(head.now):
-                changed.append(_probing(memory, state, head.now))
-                due += _new_probe(memory, changed[-1])
-        attempts = []
-        for delivery in due:
-            standing = memory.standing(delivery)
-            if standing is not None:
-                attempts.append(Attempt(delivery, standing.number + 1))
-        return DeliverEntry(head, attempts=tuple(attempts), channels=tuple(changed))
-
-
-def _probing(memory: DeliverMemory, state: ChannelState, now: datetime) -> ChannelState:
-    """Return the state with the next probe chosen, or put off until there can be one."""
-    oldest = memory.oldest(state.channel, now)
-    if oldest is not None:
-        return replace(state, probe=oldest)
-    return replace(state, probe_at=memory.next_asked(state.channel) or state.probe_at)
-
-
-def _new_probe(memory: DeliverMemory, state: ChannelState) -> list[Delivery]:
-    """Return the probe where no attempt at it is open yet."""
-    probe = state.probe
-    standing = None if probe is None else memory.standing(probe)
-    if probe is None or standing is None or memory.is_open(Attempt(probe, standing.number)):
-        return []
-    return [probe]
-
-
-def _close(
-    delivery: Delivery, standing: Standing, head: Head, outcome: FinalOutcome, status: str
-) -> Closed:
-    return Closed(
-        delivery,
-        outcome,
-        status,
-        attempts=standing.number,
-        seconds=(head.now - standing.since).total_seconds(),
-    )
-
-
-def _with_receipt(memory: DeliverMemory, closed: Closed, alert: Alert, receipt: str) -> Closed:
-    """Return `closed` with what is needed to find the messages of its alert and story again."""
-    channel = closed.delivery.channel
-    receipt = receipt[:MAX_RECEIPT] or memory.last_message(channel, alert)
-    if not receipt:
-        return closed
-    thread = memory.thread(channel, alert) or receipt
-    return replace(closed, receipt=receipt, thread=thread, story=story_of(alert))
+                return go_on(memory, head)

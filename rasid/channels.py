@@ -138,7 +138,7 @@ def _seen(
         channel=name,
         type=kind,
         state=_state(memory.channel(name)),
-        on_its_way=memory.count(name),
+        on_its_way=memory.transit.count(name),
         given_up=dead.count(name),
         answer=f"{last.outcome} ({last.status})" if last else "",
         answered_at=last.at if last else None,

@@ -13,5 +13,5 @@ def show_channels(memory: DeliverMemory, channels: Iterable[str]) -> None:
     for name in channels:
         state = memory.channel(name)
         CHANNEL_HELD.labels(name).set(bool(state.probe_at or state.disabled))
-        DELIVERIES_WAITING.labels(name).set(memory.count(name))
+        DELIVERIES_WAITING.labels(name).set(memory.transit.count(name))
     DEAD_LETTERS.set(len(memory.dead))

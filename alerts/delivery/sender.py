@@ -101,17 +101,17 @@ class Sender:
         memory = self._memory
         if memory is None:
             return frozenset()
-        names = memory.open_channels()
-        first = (islice(memory.unanswered(name), MAX_BEGUN) for name in names)
-        probes = (attempt for name in names for attempt, _ in islice(memory.open_attempts(name), 1))
-        return frozenset(chain(chain.from_iterable(first), probes))
+        names = memory.transit.open_channels()
+        first = (islice(memory.transit.unanswered(name), MAX_BEGUN) for name in names)
+        probes = (islice(memory.open_attempts(name), 1) for name in names)
+        return frozenset(attempt for found in chain(first, probes) for attempt, _ in found)
 
     def _begin(self) -> None:
         """Begin the attempts that each channel has room for."""
         memory = self._memory
         if not self._is_running or memory is None:
             return
-        for name in memory.open_channels():
+        for name in memory.transit.open_channels():
             begun = _without_decided(self._begun.get(name, {}), memory)
             self._begun[name] = begun
             opened = (found for found in memory.open_attempts(name) if found[0] not in begun)
@@ -123,12 +123,13 @@ class Sender:
 
     def _sending(self, memory: DeliverMemory, attempt: Attempt, alert: Alert) -> Sending:
         channel = attempt.delivery.channel
+        unsure = attempt in self._unsure or memory.transit.may_have_arrived(attempt.delivery)
         return Sending(
             alert=alert,
             number=attempt.number,
             thread=memory.thread(channel, alert),
             edits=memory.last_message(channel, alert),
-            maybe_repeat=attempt in self._unsure or memory.may_have_arrived(attempt.delivery),
+            maybe_repeat=unsure,
         )
 
     def _room(self, name: str, begun: Begun) -> int:
@@ -199,5 +200,5 @@ def _without_decided(begun: Begun, memory: DeliverMemory) -> Begun:
     return {
         attempt: task
         for attempt, task in begun.items()
-        if not task.done() or memory.is_open(attempt)
+        if not task.done() or memory.transit.is_open(attempt)
     }

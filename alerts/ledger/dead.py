@@ -42,6 +42,9 @@ class DeadLetters:
         self.revive(letter.delivery)
         self._known[letter.delivery] = (offset, letter)
         heapq.heappush(self._oldest, (offset, letter.delivery))
+        if len(self._oldest) > 2 * MAX_DEAD:  # most of them were sent again since
+            self._oldest = [(came, delivery) for delivery, (came, _) in self._known.items()]
+            heapq.heapify(self._oldest)
         while len(self._known) > MAX_DEAD:
             self._pop()
 

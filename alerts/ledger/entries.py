@@ -10,6 +10,10 @@ import msgspec
 from alerts.records import Alert
 from analysis.decision import Head
 
+MAX_DUE = 500
+"""Most attempts, or ends, that one event decides, so that its entry stays small; the next tick goes
+on."""
+
 FinalOutcome = Literal["ok", "failed", "disabled"]
 
 

@@ -68,7 +68,7 @@ async def recover(desk: Receiver, failures: int) -> Worker:
         await worker.until(lambda: worker.memory.deadline() is not None)
         worker.clock = worker.memory.deadline() or worker.clock
         worker.take(Tick(worker.clock))
-    await worker.until(lambda: not worker.memory.open_channels())
+    await worker.until(lambda: not worker.memory.transit.open_channels())
     await worker.stop()
     return worker
 
@@ -124,7 +124,7 @@ async def test_a_crash_after_sending_sends_again_under_the_same_id() -> None:
         second.entries += first.entries
         second.sender.update(second.memory)
         await second.sender.start()
-        await second.until(lambda: not second.memory.open_channels())
+        await second.until(lambda: not second.memory.transit.open_channels())
         await second.stop()
     assert [request.headers["webhook-id"] for request in desk.received] == ["a1.0", "a1.0"]
     assert second.entries[-1].closed[0].status == "http_200"

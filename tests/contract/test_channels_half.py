@@ -68,7 +68,7 @@ async def deliver_all(half: Half) -> tuple[Worker, list[str]]:
 
 async def let_time_pass(worker: Worker) -> None:
     """Let time go on, whenever nothing is under way, until nothing is on its way."""
-    while worker.memory.count("desk"):
+    while worker.memory.transit.count("desk"):
         await worker.until(lambda: not list(worker.memory.open_attempts("desk")))
         deadline = worker.memory.deadline()
         if deadline is not None:

@@ -256,11 +256,11 @@ async def test_a_story_keeps_its_thread_from_alert_to_alert() -> None:
         server.plan(status(503))
         for told in (alert("a1"), alert("a2"), revised("withdrawn")):
             worker.take(told)
-            await worker.until(lambda: not worker.memory.open_channels() or due(worker))
+            await worker.until(lambda: not worker.memory.transit.open_channels() or due(worker))
             if due(worker):
                 worker.clock = worker.memory.deadline() or worker.clock
                 worker.take(Tick(worker.clock))
-                await worker.until(lambda: not worker.memory.open_channels())
+                await worker.until(lambda: not worker.memory.transit.open_channels())
         await worker.stop()
         await channel.close()
     posts = ["chat.postMessage"] * 3

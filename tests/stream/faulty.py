@@ -181,7 +181,7 @@ class Desk:
 
 def is_worked_off(settings: Settings, monitor: Monitor) -> bool:
     """Tell whether every inbox is committed to its end, and every attempt answered."""
-    if monitor.health.problem() or monitor.deliver.decider.memory.open_channels():
+    if monitor.health.problem() or monitor.deliver.decider.memory.transit.open_channels():
         return False
     with open_reader(settings) as log:
         ends = log.end_offsets()

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.timeout(180)  # it shares two cores with a broker and o
 
 def is_told(settings: Settings, monitor: Monitor) -> bool:
     """Tell whether nothing waits, and every attempt has its answer."""
-    open_channels = monitor.deliver.decider.memory.open_channels()
+    open_channels = monitor.deliver.decider.memory.transit.open_channels()
     return not open_channels and is_worked_off(settings, monitor)
 
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 import msgspec
 import pytest
 
-from alerts import outbox
+from alerts.delivery import beginning, going_on
 from alerts.delivery.retrying import SCHEDULE
 from alerts.ledger.entries import Attempt, Closed, DeliverEntry, Delivery
 from alerts.ledger.memory import DeliverMemory
@@ -92,7 +92,7 @@ def test_an_alert_without_channels_is_recorded_only() -> None:
     """An alert that no route leads anywhere opens nothing."""
     ledger = Ledger()
     assert ledger.put(alert("a1", channels=())).attempts == ()
-    assert ledger.memory.open_channels() == ()
+    assert ledger.memory.transit.open_channels() == ()
 
 
 def test_a_delivery_ends_with_its_first_final_answer() -> None:
@@ -258,7 +258,7 @@ def test_a_channel_that_is_gone_gets_nothing_more() -> None:
 
 def test_a_full_outbox_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     """What comes beyond the limit of a channel is closed as overflow; other channels take it."""
-    monkeypatch.setattr(outbox, "MAX_PENDING", 2)
+    monkeypatch.setattr(beginning, "MAX_PENDING", 2)
     ledger = Ledger()
     ledger.put(alert("a1"))
     ledger.put(alert("a2"))
@@ -271,7 +271,7 @@ def test_a_full_outbox_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_many_due_at_once_are_opened_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     """One tick decides a bounded number of attempts, the longest due first; the next goes on."""
-    monkeypatch.setattr(outbox, "MAX_DUE", 2)
+    monkeypatch.setattr(going_on, "MAX_DUE", 2)
     ledger = Ledger()
     for name in ("a1", "a2", "a3"):
         ledger.put(alert(name, story=name))

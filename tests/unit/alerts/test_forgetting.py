@@ -183,7 +183,8 @@ def event_of(
         return Enable(channel="desk", at=now)
     if happening.what == "stray":
         return answer(f"a{pick}", "desk", 1, happening.outcome, now)
-    attempts = [a for channel in memory.open_channels() for a in memory.unanswered(channel)]
+    transit = memory.transit
+    attempts = [a for name in transit.open_channels() for a, _ in transit.unanswered(name)]
     if happening.what == "tick" or not attempts:
         return Tick(now)
     attempt = attempts[pick % len(attempts)]
@@ -222,11 +223,12 @@ def test_deliver_decides_as_if_it_had_never_stopped(line: list[Happening]) -> No
 
 def open_in(memory: DeliverMemory) -> tuple[object, ...]:
     """Return what a sender and a timer see of memory."""
-    opened = {channel: list(memory.open_attempts(channel)) for channel in memory.open_channels()}
+    transit = memory.transit
+    opened = {name: list(memory.open_attempts(name)) for name in transit.open_channels()}
     unanswered = {
-        attempt: memory.may_have_arrived(attempt.delivery)
-        for channel in memory.open_channels()
-        for attempt in memory.unanswered(channel)
+        attempt: transit.may_have_arrived(attempt.delivery)
+        for name in transit.open_channels()
+        for attempt, _ in transit.unanswered(name)
     }
     told = [alert(f"a{number}", story=f"s{number % 4}") for number in range(40)]
     receipts = [

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from alerts import outbox
-from alerts.delivery import circuit
+from alerts.delivery import circuit, going_on
 from alerts.delivery.circuit import MAX_PROBE_WAIT, OPENS_AFTER, probe_wait
 from alerts.delivery.retrying import SCHEDULE
 from alerts.records import Enable
@@ -77,7 +76,7 @@ def test_what_was_decided_before_is_held_too() -> None:
     for number in range(OPENS_AFTER):
         ledger.answer(f"a{number}", "retry")
     assert ledger.open() == []
-    assert len(list(ledger.memory.unanswered("desk"))) == 20 - OPENS_AFTER
+    assert len(list(ledger.memory.transit.unanswered("desk"))) == 20 - OPENS_AFTER
 
 
 def test_one_probe_at_a_time_is_made_of_the_oldest() -> None:
@@ -146,7 +145,7 @@ def test_a_backlog_goes_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     ledger = failing(7)
     ledger.tick_when_due()
     ledger.answer("a0", "ok", 2)
-    monkeypatch.setattr(outbox, "MAX_DUE", 4)
+    monkeypatch.setattr(going_on, "MAX_DUE", 4)
     assert len(ledger.put(Tick(ledger.clock)).attempts) == 4
     assert ledger.put(alert("b1", story="sb")).attempts == ()
     parts = [names(ledger.put(Tick(ledger.clock), 1).attempts) for _ in range(2)]

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from itertools import count
 
+from alerts.delivery.beginning import MAX_PENDING
 from alerts.ledger.entries import Attempt, Delivery
-from alerts.outbox import MAX_PENDING, DeliverStage
+from alerts.outbox import DeliverStage
 from alerts.records import Alert, Answer, InboxDeliver, SendOutcome
 from analysis.decision import Tick
 from tests.unit.alerts.examples import alert

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import pickle
 from datetime import timedelta
 
 import pytest
 
-from alerts import outbox
+from alerts.delivery import beginning
 from alerts.delivery.retrying import SCHEDULE
 from alerts.ledger import dead
+from alerts.ledger.entries import Delivery
 from alerts.records import Alert, Enable, Resend
 from analysis.decision import Tick
-from tests.unit.alerts.examples import alert
+from tests.unit.alerts.examples import START, alert
 from tests.unit.alerts.test_deliver_outbox import Ledger, ends, names
 
 
@@ -38,7 +40,7 @@ def test_what_was_refused_used_up_or_came_too_much_is_listed(
             ledger.tick_when_due()
     ledger.put(alert("refused"))
     ledger.answer("refused", "failed", status="http_413")
-    monkeypatch.setattr(outbox, "MAX_PENDING", 0)
+    monkeypatch.setattr(beginning, "MAX_PENDING", 0)
     ledger.put(alert("too much"))
     assert listed(ledger) == [
         ("used up", "desk", "failed", "exhausted"),
@@ -84,7 +86,7 @@ def test_what_is_on_its_way_is_not_sent_twice() -> None:
     assert resend(ledger, told, "desk", "pager") == []
     ledger.answer("a1", "ok", channel="desk")
     ledger.answer("a1", "ok", channel="pager")
-    assert (ledger.memory.open_channels(), ledger.memory.count("desk")) == ((), 0)
+    assert (ledger.memory.transit.open_channels(), ledger.memory.transit.count("desk")) == ((), 0)
 
 
 def test_a_channel_can_be_enabled_again() -> None:
@@ -145,3 +147,15 @@ def test_the_list_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     ledger.answer("a2", "failed")
     assert [name for name, *_ in listed(ledger)] == ["a3", "a2"]
     assert len(ledger.memory.dead) == 2
+
+
+def test_what_fails_again_and_again_takes_no_more_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A letter that is sent again and comes back a thousand times is remembered once."""
+    monkeypatch.setattr(dead, "MAX_DEAD", 2)
+    letters = dead.DeadLetters()
+    for offset in range(1_000):
+        letters.put(dead.DeadLetter(Delivery("a1", 0, "desk"), "failed", "http_413", START), offset)
+    assert len(pickle.dumps(letters)) < 1_000
+    assert [letter.delivery.alert for letter in letters] == ["a1"]
+    letters.expire(1_000)
+    assert len(letters) == 0

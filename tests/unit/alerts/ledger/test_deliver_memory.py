@@ -30,10 +30,10 @@ def test_every_alert_ends_on_every_channel(line: list[Happening]) -> None:
         now += timedelta(seconds=happening.seconds)
         entries.append(worn.decide(offset, event_of(happening, offset, worn.memory, now), now))
         offset += 1
-    while worn.memory.open_channels() or worn.memory.deadline():
+    while worn.memory.transit.open_channels() or worn.memory.deadline():
         attempts = [
             attempt
-            for channel in worn.memory.open_channels()
+            for channel in worn.memory.transit.open_channels()
             for attempt, _ in worn.memory.open_attempts(channel)
         ]
         now += timedelta(days=1)

@@ -92,6 +92,6 @@ def test_an_attempt_without_an_answer_makes_the_next_a_possible_repeat() -> None
     ledger.answer("a1", "retry", status="timeout", maybe_arrived=True)
     assert ledger.tick_when_due().attempts
     [(attempt, _)] = ledger.memory.open_attempts("desk")
-    assert ledger.memory.may_have_arrived(attempt.delivery)
+    assert ledger.memory.transit.may_have_arrived(attempt.delivery)
     ledger.answer("a1", "retry", 2)
-    assert not ledger.memory.may_have_arrived(attempt.delivery)
+    assert not ledger.memory.transit.may_have_arrived(attempt.delivery)
