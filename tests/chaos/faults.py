@@ -17,7 +17,7 @@ from streams.records import NewRecord
 from streams.topics import ARTICLES, GROUP
 from tests.chaos.installation import ARTICLES_SENT, PARTITIONS, PATIENCE, Scene
 from tests.chaos.worker import SKEW
-from tests.chaos.workers import REBUILT
+from tests.chaos.workers import REBUILT, STARTED
 
 CUT = 60.0
 SLOW, CRAWLING = 0.03, 0.15
@@ -31,14 +31,39 @@ def cut_the_network(scene: Scene) -> None:
     scene.run_workers(2)
     scene.send(0.0, 1.0)
     scene.wait(lambda: scene.outcomes() > ARTICLES_SENT / 5)
-    scene.network.cut()
+    for network in scene.networks:
+        network.cut()
     time.sleep(CUT)
-    scene.network.mend()
+    for network in scene.networks:
+        network.mend()
+
+
+def cut_one_off(scene: Scene) -> None:
+    """The worker that remembers is cut off for a minute, another goes on, and it comes back."""
+    scene.run_workers(2)
+    scene.send(0.0, 0.7)
+    scene.wait(lambda: scene.outcomes() > ARTICLES_SENT / 5)
+    cut_off = scene.owner
+    worker, begun = scene.workers[cut_off], time.monotonic()
+    scene.networks[cut_off].cut()
+    scene.wait(lambda: scene.owner != cut_off and bool(worker.exits))
+    scene.send(0.7, 1.0)
+    scene.wait(lambda: scene.outcomes() > ARTICLES_SENT / 2)
+    time.sleep(max(0.0, begun + CUT - time.monotonic()))
+    starts = worker.said().count(STARTED)
+    scene.networks[cut_off].mend()
+    scene.wait(lambda: worker.said().count(STARTED) > starts)
+
+
+def slow_down(scene: Scene, delay: float) -> None:
+    """Let each 64 KiB between workers and broker take so many seconds each way."""
+    for network in scene.networks:
+        network.delay = delay
 
 
 def slow_the_network(scene: Scene) -> None:
     """Each 64 KiB between workers and broker take 30 ms; the worker that remembers goes."""
-    scene.network.delay = SLOW
+    slow_down(scene, SLOW)
     scene.run_workers(1)
     scene.send(0.0, 1.0)
     scene.wait(lambda: scene.outcomes() > ARTICLES_SENT / 5)
@@ -55,17 +80,17 @@ def stop_in_recovery(scene: Scene) -> None:
     scene.wait(scene.is_idle)
     (worker,) = scene.workers[:1]
     scene.run_workers(0)
-    scene.network.delay = CRAWLING
+    slow_down(scene, CRAWLING)
     for number in range(4):
         shutil.rmtree(worker.data / "faust")
-        begun, told = worker.said().count("Ctrl-C stops"), worker.said().count(REBUILT)
+        begun, told = worker.said().count(STARTED), worker.said().count(REBUILT)
         worker.start(scene.environ)
-        scene.wait(lambda: worker.said().count("Ctrl-C stops") > begun)  # noqa: B023 - called here
+        scene.wait(lambda: worker.said().count(STARTED) > begun)  # noqa: B023 - called here
         time.sleep(1.0 + number / 2)
         worker.signal(signal.SIGTERM)
         assert worker.wait(PATIENCE) == 0, worker.last_words()
         assert worker.said().count(REBUILT) == told, "it had recovered before it was stopped"
-    scene.network.delay = 0.0
+    slow_down(scene, 0.0)
     scene.run_workers(1)
     scene.send(0.7, 1.0)
 
@@ -141,6 +166,7 @@ async def _delete(scene: Scene, before: dict[int, int]) -> None:
 
 FAULTS = (
     cut_the_network,
+    cut_one_off,
     slow_the_network,
     stop_in_recovery,
     fill_the_disk,

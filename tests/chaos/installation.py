@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
+from itertools import cycle
 from pathlib import Path
 
 from bench.news import News
@@ -20,26 +21,29 @@ from tests.kafka.proxy import network
 ARTICLES_SENT = 1_000
 PARTITIONS = 4
 PATIENCE = 300.0
+NAMES = ("one", "two", "three")
 ENVIRON = {"RASID_PARTITIONS": str(PARTITIONS), "RASID_CLOCK": "articles"}
 
 
 class Scene:
     """A broker, its articles, and three workers, of which some run.
 
-    Workers reach the broker over `network`; whoever judges does not. `expected` is how many
-    articles must have an outcome in the end.
+    Workers reach the broker over `networks`, the second over the second, the others over the first;
+    whoever judges does not. `expected` is how many articles must have an outcome in the end.
     """
 
     def __init__(self, broker: Broker, news: News, folder: Path, ends: ExitStack) -> None:
         folder.mkdir()
         watchlist = folder / "watchlist.yaml"
         watchlist.write_text(news.watchlist, encoding="utf-8")
-        command = ("worker", "--broker", broker.proxied_url, "--watchlist", str(watchlist))
         self.broker, self._news = broker, news
-        self.network = ends.enter_context(network(broker.proxy_port, broker.hidden_port))
+        self.networks = [ends.enter_context(network(*cable)) for cable in broker.cables]
         self.environ = dict(ENVIRON)
         self.expected = ARTICLES_SENT
-        self.workers = [Worker(name, folder, "1", command) for name in ("one", "two", "three")]
+        self.workers = [
+            Worker(name, folder, "1", ("worker", "--broker", url, "--watchlist", str(watchlist)))
+            for name, url in zip(NAMES, (cable.url for cable in cycle(broker.cables)), strict=False)
+        ]
         self._running: list[Worker] = []
         self._settings = Settings(broker=broker.url, partitions=PARTITIONS)
         prepare_log(self._settings, None)
@@ -70,6 +74,11 @@ class Scene:
                     assert worker.exits[-1] == 3, worker.last_words()
                     worker.start(self.environ)
             time.sleep(0.2)
+
+    @property
+    def owner(self) -> int:
+        """Return which worker took over the stages that remember last."""
+        return max(range(len(self.workers)), key=lambda n: self.workers[n].took_over_at())
 
     def outcomes(self) -> int:
         """Return how many records stand on `findings`."""

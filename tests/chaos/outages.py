@@ -55,8 +55,11 @@ def play(go: Callable[[Scene], None], folder: Path) -> str:
     with ExitStack() as ends:
         broker = ends.enter_context(running(folder / "kafka"))
         scene = Scene(broker, news, folder / "workers", ends)
-        go(scene)
-        scene.wait(scene.is_idle)
+        try:
+            go(scene)
+            scene.wait(scene.is_idle)
+        except AssertionError as failed:
+            return str(failed)
         report = audit(scene.log)
         scene.run_workers(0)
     told = sum(report.outcomes.values())

@@ -12,6 +12,9 @@ from pathlib import Path
 REBUILT = "memory rebuilt"
 """What a worker logs when it has taken a stage over."""
 
+STARTED = "Ctrl-C stops"
+"""What it greets with."""
+
 
 class Worker:
     """One worker in `folder`: whatever runs there at the moment. `command` is `up` or `worker`."""
@@ -21,6 +24,7 @@ class Worker:
         self.exits: list[int] = []
         self._seed, self._command = seed, command
         self.data, self._said = folder / name, folder / f"{name}.log"
+        self._said.touch()
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self, environ: dict[str, str]) -> None:

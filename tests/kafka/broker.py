@@ -21,6 +21,7 @@ from contextlib import contextmanager
 from fcntl import LOCK_EX, flock
 from hashlib import sha256
 from pathlib import Path
+from typing import NamedTuple
 
 from tests.kafka.certificates import Certificates
 
@@ -33,6 +34,18 @@ PASSWORD = "made-for-the-tests-only"
 STARTED_WITHIN = 60.0
 STOPPED_WITHIN = 30.0
 FETCHED_WITHIN = 100.0  # a test, its fixtures among it, has 120 seconds
+
+
+class Cable(NamedTuple):
+    """A way to the broker through a proxy, which listens at `port` and hands on to `target`."""
+
+    port: int
+    target: int
+
+    @property
+    def url(self) -> str:
+        """Return where the broker says that it is to whoever comes this way."""
+        return f"kafka://127.0.0.1:{self.port}"
 
 
 class NoBroker(Exception):
@@ -100,16 +113,17 @@ class Broker:
 
     Beside its plain listener, whose nameless user may do everything, it has three that ask who
     comes, and ACLs: SASL over TLS at `users_url` (the users of SCRAM `USERS`, one of PLAIN, any of
-    unsecured OAUTHBEARER), client certificates at `certificates_url`, and SASL in the clear. One
-    more listener, at `hidden_port`, says that it is at `proxied_url`, for a proxy between the two.
+    unsecured OAUTHBEARER), client certificates at `certificates_url`, and SASL in the clear. Two
+    more, the targets of `cables`, say that they are where a proxy is to be.
     """
 
     def __init__(self, folder: Path) -> None:
         check_machine()
-        self.port, controller, self.hidden_port, self.proxy_port, *secured = free_ports(7)
+        self.port, controller, *others = free_ports(9)
+        secured = others[:3]
+        self.cables = (Cable(*others[3:5]), Cable(*others[5:]))
         self.servers = f"127.0.0.1:{self.port}"
         self.url = f"kafka://{self.servers}"
-        self.proxied_url = f"kafka://127.0.0.1:{self.proxy_port}"
         self.users_url, self.certificates_url, self.clear_url = (
             f"kafka://127.0.0.1:{port}" for port in secured
         )
@@ -125,8 +139,8 @@ class Broker:
         for name, value in (
             ("PORT", self.port),
             ("CONTROLLER_PORT", controller),
-            ("HIDDEN_PORT", self.hidden_port),
-            ("PROXY_PORT", self.proxy_port),
+            ("HIDDEN", self._listeners("target")),
+            ("PROXIED", self._listeners("port")),
             ("MORE_LISTENERS", "".join(f",{name}://127.0.0.1:{port}" for name, port in more)),
             ("DATA", folder / "data"),
             ("KEYS", self.certificates.broker),
@@ -136,6 +150,10 @@ class Broker:
             text = text.replace(f"@{name}@", str(value))
         self._properties.write_text(text, encoding="utf-8")
         self._format()
+
+    def _listeners(self, end: str) -> str:
+        places = enumerate((getattr(cable, end) for cable in self.cables), 1)
+        return ",".join(f"CABLE{number}://127.0.0.1:{port}" for number, port in places)
 
     def _format(self) -> None:
         # an id that begins with a dash would look like an option
