@@ -113,9 +113,10 @@ eval: $(INSTALLED) ## Measure quality on the data beside the project, and check 
 	@$(BIN)/python -m bench.eval_ans
 
 .PHONY: chaos
-chaos: $(INSTALLED) ## Kill the worker twenty times under load and check every promise; some minutes
+chaos: $(INSTALLED) ## Kill the worker twenty times under load and check every promise, also on a Kafka; most of an hour
 	@$(BIN)/python -m tests.chaos.run
 	@$(BIN)/python -m tests.chaos.run --clock log --partitions 4 --articles 2000 --kills 8
+	@$(BIN)/python -m tests.chaos.run --broker kafka
 	@$(BIN)/python -m tests.chaos.outages
 
 .PHONY: soak

@@ -24,16 +24,16 @@ from streams.audit import LooseEnd, loose_ends
 from streams.eventlog import LogReading, open_reader
 from streams.records import Record
 from streams.settings import Settings
-from streams.topics import ALERTS, ARTICLES, COVERAGE, FINDINGS, GROUP, READINGS, changelog
+from streams.topics import ALERTS, ARTICLES, FINDINGS, GROUP, READINGS
 from tests.chaos.receiver import CHANNELS, TIMEOUT, Request, read_requests
 from tests.chaos.workers import Worker
 from tests.kafka.broker import running as running_kafka
 
 PATIENCE = 240.0
-"""Seconds that anything may take on a busy machine before the run is given up."""
+"""Seconds without a decision, on a busy machine, after which the run is given up."""
 
 AHEAD = 400
-"""Articles that the sender is ahead of the worker: enough that a kill always comes under load."""
+"""Articles that the sender is ahead of relate: enough that a kill always comes under load."""
 
 STALL = 18.0
 """Seconds that a worker is stalled: three times its session on a Kafka."""
@@ -42,7 +42,7 @@ MAX_EXITS = 10
 """Most times that a worker on a Kafka may end by itself."""
 
 SECRET = "whsec_" + base64.b64encode(b"a secret made for the test only").decode()
-ENTRIES = (changelog(COVERAGE).name, 0)
+DECIDED = (READINGS.name, 0)
 INBOX = (ALERTS.name, 0)
 
 
@@ -76,6 +76,8 @@ class Plan(NamedTuple):
 
 class Kill(NamedTuple):
     """A kill of `worker` after `entries` of relate since the last one, and what was half done.
+
+    Entries count when they are committed: what a rebuild deletes or puts again is no progress.
 
     `stalled` says that another worker had slept before, past the end of its session.
     """
@@ -224,12 +226,14 @@ class Scene:
         return [worker.stop(PATIENCE) for worker in self.workers]
 
     def wait(self, done: Callable[[], bool]) -> None:
-        """Return when `done`. Raises ChaosFailed where that takes too long."""
-        until = time.monotonic() + PATIENCE
+        """Return when `done`. Raises ChaosFailed where nothing is decided for too long."""
+        seen, since = -1, time.monotonic()
         while not done():
             for worker in self.workers:
                 self._look_after(worker)
-            if time.monotonic() > until:
+            if (decided := self._decided()) != seen:
+                seen, since = decided, time.monotonic()
+            if time.monotonic() - since > PATIENCE:
                 raise ChaosFailed(f"nothing came of it in {PATIENCE:.0f} seconds")
             time.sleep(0.05)
 
@@ -249,9 +253,13 @@ class Scene:
         """Return how many entries there are since the last time, when there are enough."""
         share = self.plan.articles / (self.plan.kills + 3 * self.plan.stalls + 1)
         enough = max(3, round(share * self._drawn.uniform(0.5, 1.1)))
-        self.wait(lambda: self.log.end_offset(ENTRIES) >= self._seen + enough)
-        before, self._seen = self._seen, self.log.end_offset(ENTRIES)
+        self.wait(lambda: self._decided() >= self._seen + enough)
+        before, self._seen = self._seen, self._decided()
         return self._seen - before
+
+    def _decided(self) -> int:
+        """Return how many readings are decided and committed."""
+        return self.log.committed(GROUP, DECIDED) or 0
 
     def requests(self) -> list[Request]:
         """Return what has come to the receivers."""
@@ -289,6 +297,6 @@ def read_all(log: LogReading, topic: str) -> Iterator[Record]:
 
 
 def _waiting(log: LogReading, partitions: int) -> int:
-    """Return how many articles the worker has not read."""
-    places = [(ARTICLES, number) for number in range(partitions)]
+    """Return how many articles and readings are not handled."""
+    places = [DECIDED, *((ARTICLES, number) for number in range(partitions))]
     return sum(log.end_offset(tp) - (log.committed(GROUP, tp) or 0) for tp in places)
