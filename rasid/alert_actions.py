@@ -15,7 +15,7 @@ from alerts.config.durations import parse_duration
 from analysis.finding import FindingKind
 from analysis.mentions.watchlist import SEVERITIES
 from rasid.options import UsageProblem, common_options, settings_from
-from rasid.records import follow
+from rasid.records import UNREADABLE, follow, read_as
 from streams.eventlog import open_log
 from streams.records import NewRecord
 from streams.settings import Settings
@@ -131,21 +131,14 @@ def _match(settings: Settings, alert: str | None, given: dict[str, Any]) -> Matc
 
 def find_alert(settings: Settings, name: str) -> Alert:
     """Return the alert whose id begins with `name`, as it was told first. Raises UsageProblem."""
-    from alerts.records import Alert, InboxDeliver
+    from alerts.records import Alert
 
-    decode = msgspec.json.Decoder(InboxDeliver).decode
     found: dict[str, Alert] = {}
     if len(name) < SHORTEST_ID:
         raise UsageProblem(f"{name}: write at least {SHORTEST_ID} characters of the alert's id")
-    for placed in follow(settings, ALERTS.name):
-        if name.encode() not in placed.value:
-            continue
-        try:
-            record = decode(placed.value)
-        except (msgspec.DecodeError, UnicodeDecodeError):
-            continue
-        if isinstance(record, Alert) and record.alert.startswith(name):
-            found.setdefault(record.alert, record)
+    for told in read_as(settings, ALERTS.name, Alert, holding=name.encode()):
+        if told.alert.startswith(name):
+            found.setdefault(told.alert, told)
     return found[_only(set(found), "alert", name)]
 
 
@@ -167,7 +160,7 @@ def actions(settings: Settings, start: int = 0) -> Iterator[Action]:
         if b'"event":"action"' in placed.value[:64]:
             try:
                 yield decode(placed.value)
-            except (msgspec.DecodeError, UnicodeDecodeError):
+            except UNREADABLE:
                 click.echo(f"offset {placed.offset}: no action of this version", err=True)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import click
 import msgspec
@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from rasid.alert_actions import actions
-from rasid.records import follow
+from rasid.records import read_as
 from streams.settings import Settings
 from streams.topics import ALERTS
 
@@ -66,16 +66,11 @@ def show_report(settings: Settings, *, as_json: bool) -> int:
 
 def _rows(settings: Settings) -> dict[str, Row]:
     """Return where each alert on the log counts: by its first finding; digests do not."""
-    from alerts.records import Alert, InboxDeliver
+    from alerts.records import Alert
 
-    decode: Any = msgspec.json.Decoder(InboxDeliver).decode
     rows: dict[str, Row] = {}
-    for placed in follow(settings, ALERTS.name):
-        try:
-            alert = decode(placed.value)
-        except (msgspec.DecodeError, UnicodeDecodeError):
-            continue
-        if isinstance(alert, Alert) and alert.digest is None and alert.evidence:
+    for alert in read_as(settings, ALERTS.name, Alert):
+        if alert.digest is None and alert.evidence:
             first = alert.evidence[0]
             row = Row(alert.kind, first.conflict or "none", band(first.confidence))
             rows.setdefault(alert.alert, row)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import click
 import msgspec
 
-from alerts.rules.silences import Silence
+from alerts.rules.silences import Silence, silence_of
 from rasid.alert_actions import actions
 from rasid.options import common_options, settings_from
 from streams.settings import Settings
@@ -39,12 +39,8 @@ def _add(found: dict[str, Silence], done: Iterable[Action], decided: datetime) -
     for action in done:
         if action.kind == "unsilence":
             found.pop(action.silence, None)
-        elif action.kind == "silence" and action.match is not None:
-            begun = max(action.at, decided)
-            until = begun + timedelta(seconds=action.seconds)
-            found[action.action] = Silence(
-                action.match, begun, until, action.comment, action.by, action.action
-            )
+        elif (silence := silence_of(action, max(action.at, decided))) is not None:
+            found[silence.name] = silence
 
 
 @click.command("silences")

@@ -16,7 +16,7 @@ from rasid.alert_routes import route
 from rasid.alert_silences import silences
 from rasid.alert_waiting import waiting
 from rasid.options import common_options, load_alerts, settings_from
-from rasid.records import Placed, follow
+from rasid.records import UNREADABLE, Placed, follow
 from rasid.resending import dead, resend
 from streams.topics import ALERTS
 
@@ -55,7 +55,7 @@ def _show(placed: Placed, lang: Lang, width: int, *, as_json: bool) -> None:
 
     try:
         record = msgspec.json.decode(placed.value, type=InboxDeliver)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except UNREADABLE:
         click.echo(f"offset {placed.offset}: no record of this version", err=True)
         return
     if as_json and isinstance(record, Alert | Answer):

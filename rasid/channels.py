@@ -17,12 +17,15 @@ from alerts.ledger.memory import DeliverMemory
 from alerts.records import Answer, Enable
 from alerts.rules.settings import AlertsConfig, ChannelConfig
 from rasid.options import UsageProblem, common_options, load_alerts, settings_from
-from rasid.records import follow
+from rasid.records import read_as
 from rasid.remembered import read_ledger
 from streams.eventlog import open_log
 from streams.records import NewRecord
 from streams.settings import Settings
 from streams.topics import ALERTS
+
+LOOKED_AT = 20_000
+"""Newest records of the log among which the last answer of a channel is looked for: some days."""
 
 
 @click.group("channels")
@@ -53,7 +56,7 @@ def list_channels(as_json: bool, **flags: Any) -> int:
             click.echo(msgspec.json.encode(seen))
             continue
         at = seen.answered_at.isoformat(timespec="seconds") if seen.answered_at else ""
-        last = f"last answer {seen.answer} {at}" if seen.answer else "no answer yet"
+        last = f"last answer {seen.answer} {at}" if seen.answer else "no answer of late"
         click.echo(
             f"{seen.channel} ({seen.type}): {seen.state}; {seen.on_its_way} on their way, "
             f"{seen.given_up} given up; {last}"
@@ -163,13 +166,6 @@ def _state(state: ChannelState) -> str:
 
 
 def _last_answers(settings: Settings) -> dict[str, Answer]:
-    """Return the last answer of each channel that stands on the log."""
-    decode = msgspec.json.Decoder(Answer).decode
-    found: dict[str, Answer] = {}
-    for placed in follow(settings, ALERTS.name):
-        try:
-            answer = decode(placed.value)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            continue  # an alert, a tick or a wish
-        found[answer.channel] = answer
-    return found
+    """Return the last answer of each channel that answered of late."""
+    answers = read_as(settings, ALERTS.name, Answer, last=LOOKED_AT)
+    return {answer.channel: answer for answer in answers}

@@ -14,7 +14,7 @@ from analysis.coverage.floods import name_source
 from analysis.finding import Quarantined
 from analysis.intake import REASONS
 from rasid.options import UsageProblem, common_options, settings_from
-from rasid.records import follow
+from rasid.records import UNREADABLE, follow
 from rasid.send import record_of
 from streams.eventlog import EventLog, open_log
 from streams.records import NewRecord
@@ -200,7 +200,7 @@ def _records(settings: Settings) -> Iterator[tuple[int, Quarantined]]:
     for found in follow(settings, QUARANTINE.name):
         try:
             yield found.offset, decode(found.value)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        except UNREADABLE:
             click.echo(f"{found.offset}: no record of this version", err=True)
 
 

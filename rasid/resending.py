@@ -15,7 +15,7 @@ from alerts.records import Alert, Resend
 from alerts.words.texts import clean
 from analysis.arabic.bidi import isolate
 from rasid.options import UsageProblem, common_options, settings_from
-from rasid.records import follow
+from rasid.records import read_as
 from rasid.remembered import read_ledger
 from streams.eventlog import open_log
 from streams.records import NewRecord
@@ -143,13 +143,8 @@ def _named(
 
 
 def _alerts(settings: Settings) -> Iterator[Alert]:
-    """Yield the alerts on the log, the oldest first."""
-    decode = msgspec.json.Decoder(Alert).decode
-    for placed in follow(settings, ALERTS.name):
-        try:
-            yield decode(placed.value)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            continue  # an answer, a tick or a wish
+    """Return the alerts on the log, the oldest first."""
+    return read_as(settings, ALERTS.name, Alert)
 
 
 def _find(settings: Settings, names: set[Name]) -> dict[Name, Alert]:

@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 import msgspec
 
-from alerts.records import InboxAlert
 from analysis.arabic.sentences import parse
 from analysis.article import Article, canonical_url
 from analysis.coverage.memory import ARTICLES_FOR
@@ -21,7 +20,7 @@ from analysis.reading import Reading, Refused
 from analysis.stories.difference import Version
 from rasid.archive import Archive
 from rasid.inputs import read_lines
-from rasid.records import follow
+from rasid.records import read_as
 from streams.eventlog import LogReading, open_reader
 from streams.settings import Settings
 from streams.topics import FINDINGS, READINGS
@@ -113,13 +112,9 @@ def revised_on_log(settings: Settings, only: str | None, most: int | None) -> It
     Raises LogError.
     """
     pairs = _Pairs(only, most)
-    for record in follow(settings, FINDINGS.name):
-        try:
-            event = msgspec.json.decode(record.value, type=InboxAlert)
-        except (msgspec.DecodeError, UnicodeDecodeError):
-            continue  # of another version, or not ours: `rasid check --log` names it
-        if isinstance(event, Related) and event.origin is not None:
-            pairs.take(event, event.origin.offset)
+    for related in read_as(settings, FINDINGS.name, Related):
+        if related.origin is not None:
+            pairs.take(related, related.origin.offset)
     with open_reader(settings) as log:
         for pair in pairs.found:
             after = _article_at(log, pair.after, pair.related.at)

@@ -12,7 +12,7 @@ from alerts.groups.waiting import WaitingRoom
 from alerts.records import Action
 from alerts.rules.routes import Way
 from alerts.rules.rulebook import Policy, WatchSettings, read_rules
-from alerts.rules.silences import Silence
+from alerts.rules.silences import Silence, silence_of
 from analysis.decision import Chain
 from analysis.finding import FindingKind
 
@@ -22,9 +22,6 @@ interval or silence is longer."""
 
 HELD_FOR = timedelta(days=1)
 """How long an entry that changed nothing is kept, so that a lost one is noticed."""
-
-MAX_AHEAD = timedelta(days=1)
-"""How far the clock of somebody who silences may be ahead of what `alert` knows."""
 
 MAX_SILENCES = 1_000
 """Silences by hand that are in force at once; of more, the newest."""
@@ -196,21 +193,14 @@ class AlertMemory:
 
     def _act(self, action: Action, now: datetime) -> None:
         self._actions[action.action] = action
-        match action.kind:
-            case "ack" | "wrong":
-                self._acked[action.alert] = action.action
-            case "silence" if action.match is not None:
-                # in the small hours `now` may be that of an article of the evening before
-                begun = max(now, min(action.at, now + MAX_AHEAD))
-                until = begun + timedelta(seconds=action.seconds)
-                silence = Silence(
-                    action.match, now, until, action.comment, action.by, action.action
-                )
-                self._silences[action.action] = silence
-                while len(self._silences) > MAX_SILENCES:
-                    del self._silences[next(iter(self._silences))]
-            case "unsilence":
-                self._silences.pop(action.silence, None)
+        if action.kind in ("ack", "wrong"):
+            self._acked[action.alert] = action.action
+        elif action.kind == "unsilence":
+            self._silences.pop(action.silence, None)
+        elif (silence := silence_of(action, now)) is not None:
+            self._silences[silence.name] = silence
+            if len(self._silences) > MAX_SILENCES:
+                del self._silences[next(iter(self._silences))]
 
     def _expire(self) -> None:
         while self._recent and self._recent[0][0] < self.chain.floor:

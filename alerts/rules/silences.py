@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 
-from alerts.records import Match
+from alerts.records import Action, Match
 from analysis.decision import Instant
+
+MAX_AHEAD = timedelta(days=1)
+"""How far the clock of somebody who silences may be ahead of what `alert` knows."""
 
 
 class Silence(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -27,3 +30,13 @@ class Silence(msgspec.Struct, frozen=True, omit_defaults=True):
         """Tell whether it silences anything `now`."""
         begun = self.starts_at is None or self.starts_at <= now
         return begun and (self.ends_at is None or now < self.ends_at)
+
+
+def silence_of(action: Action, now: datetime) -> Silence | None:
+    """Return the silence that an action begins when it is decided `now`, None for any other."""
+    if action.kind != "silence" or action.match is None:
+        return None
+    # in the small hours `now` may be that of an article of the evening before
+    begun = max(now, min(action.at, now + MAX_AHEAD))
+    until = begun + timedelta(seconds=action.seconds)
+    return Silence(action.match, now, until, action.comment, action.by, action.action)

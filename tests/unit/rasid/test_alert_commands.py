@@ -190,6 +190,20 @@ def test_alerts_are_listed_with_their_ids(capfd: pytest.CaptureFixture[str]) -> 
     ]
 
 
+def test_a_record_that_nobody_could_have_written_stops_no_command(
+    log: Log, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Nested deeper than can be read, it is named where the log is listed, and else passed over."""
+    for topic, event in (("rasid.alerts", b"alert"), ("rasid.findings", b"action")):
+        deep = b'{"event":"%b","more":%b' % (event, b"[" * 100_000)
+        log.append([NewRecord(topic, b"", deep, partition=0)])
+    code, out, err = run(capfd, "list")
+    assert (code, len(out) > 0, err) == (0, True, "offset 2: no record of this version\n")
+    assert run(capfd, "ack", "0a1bf")[0] == 0
+    code, out, err = run(capfd, "wrong", "--report", "--json")
+    assert (code, len(out.splitlines()), err) == (0, 1, "offset 3: no action of this version\n")
+
+
 @pytest.mark.usefixtures("log")
 def test_a_route_knows_what_is_silenced_by_hand(
     capfd: pytest.CaptureFixture[str], tmp_path: Path

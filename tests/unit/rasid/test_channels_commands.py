@@ -13,6 +13,7 @@ import pytest
 
 from alerts.outbox import DeliverStage
 from alerts.records import Alert, Enable, InboxDeliver, Resend
+from rasid import channels
 from rasid.cli import main
 from rasid.monitor import prepare_log
 from streams.records import NewRecord
@@ -158,12 +159,24 @@ def test_channels_are_listed_with_their_state(
         0,
         [
             f"desk (webhook): {state}; 0 on their way, 2 given up; last answer {last}",
-            "screen (terminal): well; 1 on their way, 0 given up; no answer yet",
-            "chat (slack): well; 0 on their way, 0 given up; no answer yet",
+            "screen (terminal): well; 1 on their way, 0 given up; no answer of late",
+            "chat (slack): well; 0 on their way, 0 given up; no answer of late",
         ],
     )
     _, out, _ = run(capfd, "channels", "list", "--json")
     assert msgspec.json.decode(out.splitlines()[1])["on_its_way"] == 1
+
+
+def test_the_last_answer_of_a_channel_is_looked_for_among_the_newest_records(
+    ledger: Ledger, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However long the log, listing the channels reads no more of it than that."""
+    fail(ledger, "a1")
+    assert "last answer failed" in run(capfd, "channels", "list")[1].splitlines()[0]
+    monkeypatch.setattr(channels, "LOOKED_AT", 1)
+    desk, screen, _ = run(capfd, "channels", "list")[1].splitlines()
+    assert desk.endswith("no answer of late")
+    assert "last answer ok" in screen
 
 
 def test_a_held_channel_says_when_it_is_tried(
