@@ -49,7 +49,8 @@ def measure(folder: Path, delay: float, count: int, *, narrow: bool) -> dict[str
     """Return the records a second of each stage; those of one that is not through are negative."""
     with ExitStack() as ends:
         broker = ends.enter_context(running(folder / "kafka"))
-        proxy = ends.enter_context(network(broker.proxy_port, broker.hidden_port))
+        cable = broker.cables[0]
+        proxy = ends.enter_context(network(*cable))
         settings = Settings(broker=broker.url, partitions=1)
         prepare_log(settings, None)
         log = ends.enter_context(open_log(settings))
@@ -58,7 +59,7 @@ def measure(folder: Path, delay: float, count: int, *, narrow: bool) -> dict[str
         port = wait_for(came, "\n", 1).split()[0]
         (folder / "watchlist.yaml").write_text(WATCHLIST, encoding="utf-8")
         (folder / "alerts.yaml").write_text(POLICY.format(port), encoding="utf-8")
-        start_worker(ends, folder, Settings(broker=broker.proxied_url, partitions=1), "far")
+        start_worker(ends, folder, Settings(broker=cable.url, partitions=1), "far")
         if narrow:
             proxy.delay = delay
         else:
