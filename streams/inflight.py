@@ -7,7 +7,9 @@ takes its stream with `noack()` and hands its events here together with the writ
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Awaitable, Callable, Sequence
+from errno import ENOSPC
 from typing import Any
 
 from streams.kafka.refusals import AUTHORIZATION, explain_refusal
@@ -96,4 +98,8 @@ def describe(exc: BaseException) -> str:
     """Return an exception as part of one line."""
     if isinstance(exc, AUTHORIZATION):
         return explain_refusal(exc, "this user")
-    return f"{type(exc).__name__}: {exc}".rstrip(": ").replace("\n", " ")[:300]
+    said = f"{type(exc).__name__}: {exc}".rstrip(": ").replace("\n", " ")[:300]
+    # RocksDB has no exceptions of its own: the system's words are all there is
+    if os.strerror(ENOSPC) in said:
+        return f"the disk is full: free some space, then start again; {said}"
+    return said
