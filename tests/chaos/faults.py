@@ -6,6 +6,7 @@ import asyncio
 import resource
 import shutil
 import signal
+import subprocess
 import time
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from aiokafka.admin.records_to_delete import RecordsToDelete
 
 from streams.records import NewRecord
 from streams.topics import ARTICLES, GROUP
-from tests.chaos.installation import ARTICLES_SENT, PARTITIONS, PATIENCE, Scene
+from tests.chaos.installation import ARTICLES_SENT, PARTITIONS, PATIENCE, NotPossible, Scene
 from tests.chaos.worker import SKEW
 from tests.chaos.workers import REBUILT, STARTED
 
@@ -24,6 +25,9 @@ SLOW, CRAWLING = 0.03, 0.15
 POISON = 3_000
 ROOM = 100 << 10
 HOUR = 3_600
+ALONE = ("unshare", "--user", "--map-root-user", "--mount", "sh", "-c")
+SMALL = 'mount -t tmpfs -o size=1500k none "$0" && exec "$@"'
+"""What a process is started by to have a small file system of its own in the folder named next."""
 
 
 def cut_the_network(scene: Scene) -> None:
@@ -106,6 +110,21 @@ def fill_the_disk(scene: Scene) -> None:
     scene.wait(lambda: bool(worker.exits))
 
 
+def fill_the_file_system(scene: Scene) -> None:
+    """The file system of the worker that remembers is full; it starts again on another, empty."""
+    (worker,) = scene.workers[:1]
+    worker.data.mkdir()
+    worker.within = (*ALONE, SMALL, str(worker.data))
+    if subprocess.run((*worker.within, "true"), check=False).returncode:
+        raise NotPossible("nobody may mount a file system here")
+    scene.run_workers(1)
+    scene.send(0.0, 1.0)
+    scene.wait(lambda: worker.said().count(STARTED) > 0)
+    worker.within = ()
+    scene.wait(lambda: bool(worker.exits))
+    assert "the disk is full" in worker.said(), worker.last_words()
+
+
 def _files(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if path.is_file()]
 
@@ -170,6 +189,7 @@ FAULTS = (
     slow_the_network,
     stop_in_recovery,
     fill_the_disk,
+    fill_the_file_system,
     send_poison,
     skew_the_clocks,
     let_articles_expire,

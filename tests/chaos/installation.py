@@ -25,6 +25,10 @@ NAMES = ("one", "two", "three")
 ENVIRON = {"RASID_PARTITIONS": str(PARTITIONS), "RASID_CLOCK": "articles"}
 
 
+class NotPossible(Exception):
+    """A scene cannot be played on this machine; the message says why."""
+
+
 class Scene:
     """A broker, its articles, and three workers, of which some run.
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from bench.news import gather
 from streams.audit import audit
 from tests.chaos.faults import FAULTS
-from tests.chaos.installation import ARTICLES_SENT, Scene
+from tests.chaos.installation import ARTICLES_SENT, NotPossible, Scene
 from tests.kafka.broker import NoBroker, check_machine, running
 
 OUTAGE = 60.0
@@ -78,10 +78,14 @@ def main(names: Sequence[str]) -> int:
         return 0
     for go in (scene for scene in SCENES if not names or scene.__name__ in names):
         begun = time.monotonic()
-        with tempfile.TemporaryDirectory(prefix="rasid-outages-") as folder:
-            why = play(go, Path(folder))
-        wrong += bool(why)
         about = (go.__doc__ or "").rstrip(".")
+        try:
+            with tempfile.TemporaryDirectory(prefix="rasid-outages-") as folder:
+                why = play(go, Path(folder))
+        except NotPossible as lacking:
+            sys.stdout.write(f"NOT RUN  {about}: {lacking}\n")
+            continue
+        wrong += bool(why)
         said = f"{'BROKEN' if why else 'kept  '}  {about}: {time.monotonic() - begun:.0f} s {why}"
         sys.stdout.write(f"{said.rstrip()}\n")
         sys.stdout.flush()

@@ -17,11 +17,15 @@ STARTED = "Ctrl-C stops"
 
 
 class Worker:
-    """One worker in `folder`: whatever runs there at the moment. `command` is `up` or `worker`."""
+    """One worker in `folder`: whatever runs there at the moment. `command` is `up` or `worker`.
+
+    It is started by the command `within`, which must become it.
+    """
 
     def __init__(self, name: str, folder: Path, seed: str, command: Sequence[str]) -> None:
         self.name, self.lives = name, 0
         self.exits: list[int] = []
+        self.within: Sequence[str] = ()
         self._seed, self._command = seed, command
         self.data, self._said = folder / name, folder / f"{name}.log"
         self._said.touch()
@@ -34,7 +38,7 @@ class Worker:
         command = ("-m", "tests.chaos.worker", seed, *self._command, "--data", str(self.data))
         with self._said.open("ab") as said:
             self._process = subprocess.Popen(
-                [sys.executable, *command, "--port", "0"],
+                [*self.within, sys.executable, *command, "--port", "0"],
                 env=os.environ | environ | {"RASID_LOG_LEVEL": "info"},
                 stdout=subprocess.DEVNULL,
                 stderr=said,
