@@ -12,6 +12,7 @@ import click
 import msgspec
 
 from alerts.config.durations import parse_duration
+from alerts.rules.settings import LONGEST
 from analysis.finding import FindingKind
 from analysis.mentions.watchlist import SEVERITIES
 from rasid.options import UsageProblem, common_options, settings_from
@@ -24,7 +25,6 @@ from streams.topics import ALERTS, FINDINGS
 if TYPE_CHECKING:
     from alerts.records import Action, Alert, Match
 
-MOST_SECONDS = 30 * 24 * 3_600.0
 SHORTEST_ID = 4
 MOST_FEATURES = 10
 
@@ -97,7 +97,7 @@ def silence(alert: str | None, length: str, by: str | None, comment: str, **flag
     given = {name: flags.pop(name) for name in names}
     settings = settings_from(flags)
     seconds = parse_duration(length)
-    if not seconds or seconds > MOST_SECONDS:
+    if not seconds or seconds > LONGEST:
         raise UsageProblem(f"--for {length}: write a duration such as 30m, 4h or 2d, at most 30d")
     match = _match(settings, alert, given)
     return _put(settings, "silence", by, match=match, seconds=seconds, comment=comment)

@@ -40,13 +40,30 @@ class Pace:
         self._next = loop.time() + self._pause
 
 
-class SlackBot:
-    """A bot with a token. Each story has a thread; a later revision edits the message it revises.
-
-    `pause` is how many seconds lie between two messages.
-    """
+class _Slack:
+    """A channel in Slack, reached at `url`; `pause` seconds lie between two messages."""
 
     at_once = 1
+
+    def __init__(
+        self, config: SlackConfig, url: str, lang: Lang, now: Callable[[], datetime], pause: float
+    ) -> None:
+        self.name = config.name
+        self._lang = lang
+        self._now = now
+        self._pace = Pace(pause)
+        self._connections = Connections(url, config.allow_private, config.timeout, 1)
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._connections.close()
+
+    def _whole(self, sending: Sending) -> Message:
+        return message_of_alert(sending.alert, self._lang, maybe_repeat=sending.maybe_repeat)
+
+
+class SlackBot(_Slack):
+    """A bot with a token: each story has a thread, a later revision edits what it revises."""
 
     def __init__(
         self,
@@ -56,13 +73,9 @@ class SlackBot:
         now: Callable[[], datetime],
         pause: float = PAUSE,
     ) -> None:
-        self.name = config.name
+        super().__init__(config, config.api_url, lang, now, pause)
         self._config = config
         self._token = token
-        self._lang = lang
-        self._now = now
-        self._pace = Pace(pause)
-        self._connections = Connections(config.api_url, config.allow_private, config.timeout, 1)
 
     async def send(self, sending: Sending) -> Result:
         """Post an alert, or edit what was posted and tell its thread why.
@@ -93,16 +106,8 @@ class SlackBot:
         why = f"does not answer ({result.status})"
         return f"channel {self.name} {why}: check its token and the network"
 
-    async def close(self) -> None:
-        """Close the connections."""
-        await self._connections.close()
-
-    def _whole(self, sending: Sending) -> Message:
-        return message_of_alert(sending.alert, self._lang, maybe_repeat=sending.maybe_repeat)
-
     async def _post(self, message: Message, thread: str, broadcast: bool) -> Result:  # noqa: FBT001 - private, and named where it is called
-        said: dict[str, Any] = {**message._asdict(), "unfurl_links": False, "unfurl_media": False}
-        said["channel"] = self._config.channel
+        said = {**_without_previews(message), "channel": self._config.channel}
         if ts := self._ts(thread):
             reply = {**said, "thread_ts": ts, "reply_broadcast": broadcast}
             result = await self._call(lambda client: client.chat_postMessage(**reply))
@@ -134,10 +139,8 @@ class SlackBot:
         return judge_answer(answer.status_code, retry_after, answer.data, self._now())
 
 
-class SlackHook:
+class SlackHook(_Slack):
     """An incoming webhook: it can post, and neither reply nor edit. Its `url` is a secret."""
-
-    at_once = 1
 
     def __init__(
         self,
@@ -147,18 +150,13 @@ class SlackHook:
         now: Callable[[], datetime],
         pause: float = PAUSE,
     ) -> None:
-        self.name = config.name
+        super().__init__(config, url, lang, now, pause)
         self._url = url
-        self._lang = lang
-        self._now = now
-        self._pace = Pace(pause)
-        self._connections = Connections(url, config.allow_private, config.timeout, 1)
 
     async def send(self, sending: Sending) -> Result:
         """Post an alert; a later revision says why it comes again."""
         await self._pace.turn()
-        message = message_of_alert(sending.alert, self._lang, maybe_repeat=sending.maybe_repeat)
-        said = {**message._asdict(), "unfurl_links": False, "unfurl_media": False}
+        said = _without_previews(self._whole(sending))
         session = self._connections.open()
         try:
             async with session.post(self._url, json=said, allow_redirects=False) as response:
@@ -180,9 +178,9 @@ class SlackHook:
             why = judge_failure(error).status
             return f"channel {self.name} does not answer ({why}): check its url and the network"
 
-    async def close(self) -> None:
-        """Close the connections."""
-        await self._connections.close()
+
+def _without_previews(message: Message) -> dict[str, Any]:
+    return {**message._asdict(), "unfurl_links": False, "unfurl_media": False}
 
 
 def _is_pressing(alert: Alert) -> bool:

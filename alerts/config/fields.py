@@ -8,11 +8,10 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from alerts.config.durations import parse_duration
-from alerts.rules.settings import HOUR
+from alerts.rules.settings import LONGEST
 from analysis.mentions.fields import Fields, show
 from analysis.mentions.nodes import Mapping, Node, Text
 
-MAX_INTERVAL = 30 * 24 * HOUR
 MAX_LISTED = 1_000
 MAX_TEXT = 2_000
 
@@ -49,7 +48,7 @@ class PolicyFields(Fields):
         fields: dict[str, Node | None],
         key: str,
         default: float,
-        most: float = MAX_INTERVAL,
+        most: float = LONGEST,
     ) -> float:
         """Return the seconds that stand under `key`, at most `most`, else `default`."""
         text = self.text_of(fields, key)

@@ -10,11 +10,11 @@ from typing import get_args
 
 from alerts.config.channels import ChannelCheck
 from alerts.config.durations import parse_duration
-from alerts.config.fields import MAX_INTERVAL, PolicyFields
+from alerts.config.fields import PolicyFields
 from alerts.config.times import TimesCheck
 from alerts.records import Match
 from alerts.rules.routes import NO_LIMIT, Label, Limit, Route
-from alerts.rules.settings import HOUR, AlertsConfig, AlertsError
+from alerts.rules.settings import HOUR, LONGEST, AlertsConfig, AlertsError
 from alerts.words.texts import Lang
 from analysis.mentions.fields import show
 from analysis.mentions.nodes import Mapping, Node, Problem, read_nodes
@@ -107,7 +107,7 @@ class _Check:
             group_by=self._labels(fields),
             group_wait=self._seconds(fields, "group_wait", MAX_WAIT),
             group_interval=self._seconds(fields, "group_interval", MAX_WAIT),
-            repeat_interval=self._seconds(fields, "repeat_interval", MAX_INTERVAL),
+            repeat_interval=self._seconds(fields, "repeat_interval", LONGEST),
             limit=self._limit(fields),
             mute=self._times.mutes(fields) if "mute" in fields else None,
             goes_on=self._goes_on(fields),

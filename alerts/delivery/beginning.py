@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from alerts.ledger.entries import Attempt, ChannelState, Closed, DeliverEntry, Delivery
+from alerts.ledger.entries import DISABLED, Attempt, ChannelState, Closed, DeliverEntry, Delivery
 from alerts.ledger.memory import DeliverMemory
 from alerts.records import Alert
 from analysis.decision import Head
@@ -24,7 +24,7 @@ def begin(memory: DeliverMemory, head: Head, alert: Alert) -> DeliverEntry:
         delivery = Delivery(alert.alert, alert.revision, channel)
         state = memory.channel(channel)
         if state.disabled:
-            closed.append(Closed(delivery, "disabled", "channel_disabled"))
+            closed.append(Closed(delivery, "disabled", DISABLED))
         elif memory.transit.count(channel) >= MAX_PENDING:
             closed.append(Closed(delivery, "failed", "overflow"))
         elif state.may_probe(head.now) and not memory.transit.count(channel):

@@ -10,9 +10,8 @@ from alerts.delivery.circuit import JITTER, probe_wait
 from alerts.ledger.entries import Delivery, Retry
 from alerts.ledger.standing import Standing
 from alerts.records import Answer
+from alerts.rules.settings import HOUR
 from analysis.hashing import name_hash
-
-HOUR = 3_600.0
 
 SCHEDULE = (5.0, 300.0, 1_800.0, 2 * HOUR, 5 * HOUR, 10 * HOUR, 10 * HOUR)
 """Seconds to wait after the first, second, … failed attempt; after one more there is no other."""

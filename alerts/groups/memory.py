@@ -12,11 +12,12 @@ from alerts.groups.waiting import WaitingRoom
 from alerts.records import Action
 from alerts.rules.routes import Way
 from alerts.rules.rulebook import Policy, WatchSettings, read_rules
+from alerts.rules.settings import LONGEST
 from alerts.rules.silences import Silence, silence_of
 from analysis.decision import Chain
 from analysis.finding import FindingKind
 
-TOLD_FOR = timedelta(days=30)
+TOLD_FOR = timedelta(seconds=LONGEST)
 """How long alerts and actions are remembered: no finding of an alert alerts again, no repeat
 interval or silence is longer."""
 

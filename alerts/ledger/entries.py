@@ -14,6 +14,9 @@ MAX_DUE = 500
 """Most attempts, or ends, that one event decides, so that its entry stays small; the next tick goes
 on."""
 
+DISABLED = "channel_disabled"
+"""Why a delivery ends over a channel that wants nothing more."""
+
 FinalOutcome = Literal["ok", "failed", "disabled"]
 
 

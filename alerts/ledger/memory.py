@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from alerts.ledger.dead import DeadLetter, DeadLetters
 from alerts.ledger.entries import (
+    DISABLED,
     Attempt,
     ChannelState,
     Closed,
@@ -19,9 +20,6 @@ from alerts.ledger.receipts import Receipts
 from alerts.ledger.transit import Transit, story_of
 from alerts.records import Alert
 from analysis.decision import Chain, Head
-
-SWEPT = "channel_disabled"
-"""Why a delivery ended that was on its way when its channel was disabled."""
 
 HELD_FOR = timedelta(days=7)
 """How long an entry is held once nothing is on its way any more that it is about."""
@@ -128,7 +126,7 @@ class DeliverMemory:
             self._keep_receipt(closed, entry.head.offset)
         if entry.disabled:
             for delivery in self.transit.over(entry.disabled):
-                self._close(delivery, "disabled", SWEPT, now)
+                self._close(delivery, "disabled", DISABLED, now)
         for retry in entry.retries:
             self.transit.retry(retry)
         for attempt in entry.attempts:

@@ -12,10 +12,8 @@ import msgspec
 
 from alerts.records import Rules
 from alerts.rules.intervals import TimeInterval
-from alerts.rules.routes import NO_LIMIT, Label, Limit, Plan, Route, Way
-from alerts.rules.settings import AlertsConfig, AlertsError
-from alerts.rules.silences import Silence
-from alerts.words.texts import Lang
+from alerts.rules.routes import NO_LIMIT, Limit, Plan, Route, Way
+from alerts.rules.settings import AlertsConfig, AlertsError, PolicyTop
 from analysis.hashing import name_hash
 from analysis.mentions.nodes import Problem
 from analysis.mentions.watchlist import AlertKind, Severity, WatchAlert
@@ -43,8 +41,8 @@ class WatchSettings(msgspec.Struct, frozen=True, omit_defaults=True):
     route: str | None = None
 
 
-class Policy(msgspec.Struct, frozen=True):
-    """What the text of rules holds. Times are in seconds.
+class Policy(PolicyTop, frozen=True, kw_only=True):
+    """What the text of rules holds.
 
     `names` are the names of the watches with the default settings, by id; `watches` are the others,
     sorted by id.
@@ -52,17 +50,8 @@ class Policy(msgspec.Struct, frozen=True):
 
     watches: tuple[WatchSettings, ...]
     routes: tuple[Route, ...]
-    repeat_interval: float
-    warm_up: float
-    lang: Lang
-    names: dict[str, str] = {}
-    group_by: tuple[Label, ...] | None = None
-    group_wait: float = 0.0
-    group_interval: float | None = None
-    limit: Limit = NO_LIMIT
-    mute: tuple[str, ...] = ()
-    time_intervals: dict[str, tuple[TimeInterval, ...]] = {}
-    silences: tuple[Silence, ...] = ()
+    names: dict[str, str] = msgspec.field(default_factory=dict)
+    limit: Limit = NO_LIMIT  # earlier versions knew none
 
     def way(self, route: Route) -> Way:
         """Return `route` with all that it takes from the top of the policy filled in."""
@@ -99,17 +88,8 @@ def make_rules(watches: Iterable[WatchSettings], config: AlertsConfig, at: datet
     policy = Policy(
         watches=tuple(watch for watch in given if not _is_plain(watch)),
         routes=config.all_routes,
-        repeat_interval=config.repeat_interval,
-        warm_up=config.warm_up,
-        lang=config.lang,
-        group_by=config.group_by,
-        group_wait=config.group_wait,
-        group_interval=config.group_interval,
-        limit=config.limit,
-        mute=config.mute,
-        time_intervals=config.time_intervals,
-        silences=config.silences,
         names={watch.id: watch.name for watch in given if _is_plain(watch)},
+        **{name: getattr(config, name) for name in PolicyTop.__struct_fields__},
     )
     text = msgspec.json.encode(policy, order="sorted")
     rules = _write(text, at)

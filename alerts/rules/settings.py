@@ -14,6 +14,9 @@ from alerts.words.texts import Lang
 from analysis.mentions.nodes import Problem
 
 HOUR = 3_600.0
+LONGEST = 30 * 24 * HOUR
+"""Longest interval or silence, in seconds: alerts and actions are remembered for so long."""
+
 SLACK_API = "https://slack.com/api/"
 
 DEFAULT_LIMIT = Limit(1_000, HOUR)
@@ -93,11 +96,12 @@ class TerminalConfig(msgspec.Struct, frozen=True, kw_only=True):
 ChannelConfig = WebhookConfig | SlackConfig | AppriseConfig | TerminalConfig
 
 
-class AlertsConfig(msgspec.Struct, frozen=True, kw_only=True):
-    """The alert policy. Without a file all alerts go to the terminal. Times are in seconds."""
+class PolicyTop(msgspec.Struct, frozen=True, kw_only=True):
+    """What an alert policy says at its top, for all that does not say otherwise.
 
-    channels: tuple[ChannelConfig, ...] = (TerminalConfig(),)
-    routes: tuple[Route, ...] = ()
+    Times are in seconds.
+    """
+
     repeat_interval: float = 4 * HOUR
     warm_up: float = 24 * HOUR
     lang: Lang = "ar"
@@ -108,6 +112,13 @@ class AlertsConfig(msgspec.Struct, frozen=True, kw_only=True):
     mute: tuple[str, ...] = ()
     time_intervals: dict[str, tuple[TimeInterval, ...]] = {}
     silences: tuple[Silence, ...] = ()
+
+
+class AlertsConfig(PolicyTop, frozen=True, kw_only=True):
+    """The alert policy. Without a file all alerts go to the terminal."""
+
+    channels: tuple[ChannelConfig, ...] = (TerminalConfig(),)
+    routes: tuple[Route, ...] = ()
 
     @property
     def all_routes(self) -> tuple[Route, ...]:
