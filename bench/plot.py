@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 WIDTH, HEIGHT = 760, 150
 LEFT, TOP, BETWEEN, BOTTOM = 64, 56, 46, 40
-LINE = "#1f6feb"
+LINE, BESIDE = "#1f6feb", "#d97706"
 SVG = 'xmlns="http://www.w3.org/2000/svg" font-family="sans-serif"'
 
 Point = tuple[float, float]
@@ -21,13 +21,14 @@ Point = tuple[float, float]
 class Chart(NamedTuple):
     """One line: its title, the unit of its values, and its points in the order of x.
 
-    `floor` is the least value that the axis reaches up to.
+    `floor` is the least value that the axis reaches up to. A second line, orange, is `beside` it.
     """
 
     title: str
     unit: str
     points: Sequence[Point]
     floor: float = 1.0
+    beside: Sequence[Point] = ()
 
 
 def draw(title: str, charts: Sequence[Chart], x_unit: str, shaded_to: float = 0.0) -> str:
@@ -53,7 +54,7 @@ def draw(title: str, charts: Sequence[Chart], x_unit: str, shaded_to: float = 0.
 
 
 def _chart(chart: Chart, top: float, right: float, shaded_to: float) -> list[str]:
-    highest = max([chart.floor, *(y for _, y in chart.points)]) * 1.1
+    highest = max([chart.floor, *(y for _, y in (*chart.points, *chart.beside))]) * 1.1
     ground, grey = top + HEIGHT, WIDTH * min(1.0, shaded_to / right)
     parts = [
         _text(LEFT, top - 8, f"{chart.title} ({chart.unit})"),
@@ -65,11 +66,13 @@ def _chart(chart: Chart, top: float, right: float, shaded_to: float) -> list[str
             f'<path d="M{LEFT} {_n(at)}H{LEFT + WIDTH}" stroke="#cccccc"/>'
             + _text(LEFT - 8, at + 4, f"{y:g}", anchor="end")
         )
-    line = " ".join(
-        f"{_n(LEFT + WIDTH * x / right)},{_n(ground - HEIGHT * y / highest)}"
-        for x, y in chart.points
-    )
-    parts.append(f'<polyline points="{line}" fill="none" stroke="{LINE}" stroke-width="1.5"/>')
+    for colour, points in ((BESIDE, chart.beside), (LINE, chart.points)):
+        line = " ".join(
+            f"{_n(LEFT + WIDTH * x / right)},{_n(ground - HEIGHT * y / highest)}" for x, y in points
+        )
+        if points or colour == LINE:
+            drawn = f'fill="none" stroke="{colour}" stroke-width="1.5"'
+            parts.append(f'<polyline points="{line}" {drawn}/>')
     return parts
 
 
