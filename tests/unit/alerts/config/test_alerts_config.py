@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 
 import pytest
 
-from alerts.config.durations import parse_duration
 from alerts.config.policy_file import parse_alerts
 from alerts.records import Match
 from alerts.rules.intervals import TimeInterval
@@ -14,11 +13,8 @@ from alerts.rules.routes import NO_LIMIT, Limit, Route
 from alerts.rules.settings import (
     AlertsConfig,
     AlertsError,
-    AppriseConfig,
-    SlackConfig,
     TerminalConfig,
     WebhookConfig,
-    with_terminal,
 )
 from alerts.rules.silences import Silence
 
@@ -67,14 +63,6 @@ routes:
     continue: true
   - name: quiet
     channels: []
-"""
-
-WEBHOOK = """
-channels:
-  - name: desk
-    type: webhook
-    url: https://hooks.example/rasid
-    secret_env: DESK_KEY
 """
 
 
@@ -253,23 +241,6 @@ def test_what_cannot_be_used_is_refused_with_its_line(line: str, said: str) -> N
     assert [where for where, message in found if said in message] == [2]
 
 
-def test_slack_and_apprise_are_read_as_they_are_written() -> None:
-    """A bot, an incoming webhook and another service, each with the place of its secret."""
-    text = """
-channels:
-  - {name: a, type: slack, token_file: slack.token, channel: C0123456789, lang: en, timeout: 5s}
-  - {name: b, type: slack, url_env: HOOK}
-  - {name: c, type: apprise, url_file: mail.url, allow_private: [Mail.internal]}
-"""
-    assert parse_alerts(text).channels == (
-        SlackConfig(
-            name="a", token_file="slack.token", channel="C0123456789", lang="en", timeout=5.0
-        ),
-        SlackConfig(name="b", url_env="HOOK"),
-        AppriseConfig(name="c", url_file="mail.url", allow_private=("mail.internal",)),
-    )
-
-
 def test_names_are_given_once() -> None:
     """Two channels or two routes of one name are refused, with the line of the first."""
     text = "channels:\n  - {name: a, type: terminal}\n  - {name: a, type: terminal}"
@@ -279,79 +250,3 @@ def test_names_are_given_once() -> None:
 def test_all_problems_are_told_at_once() -> None:
     """A file is checked to its end."""
     assert [line for line, _ in problems("lang: fr\nsilences: 1\nwarm_up: x")] == [1, 2, 3]
-
-
-@pytest.mark.parametrize(
-    ("url", "said"),
-    [
-        ("hooks.example", "no web address"),
-        ("ftp://hooks.example/", "no web address"),
-        ("https://hooks.example:99999/", "no web address"),
-        ("https://user:hunter2@hooks.example/", "user name or password"),
-        ("http://hooks.example/", "plain http"),
-        ("https://2130706433/", "in full"),
-        ("https://0x7f.1/", "in full"),
-        ("https://127.1/", "in full"),
-        ("http://[::1", "no web address"),
-    ],
-)
-def test_an_address_that_is_unclear_or_unsafe_is_refused(url: str, said: str) -> None:
-    """Plain http needs an allowed host; no password, no address in disguise; none is echoed."""
-    [(line, message)] = problems(WEBHOOK.replace("https://hooks.example/rasid", f'"{url}"'))
-    assert line == 5
-    assert said in message
-    assert "hunter2" not in message
-
-
-@pytest.mark.parametrize(
-    "url", ["https://hooks.example", "https://203.0.113.7/x", "https://[2606:4700::1]/"]
-)
-def test_plain_addresses_are_taken(url: str) -> None:
-    """Names and addresses written in full are fine."""
-    [channel] = parse_alerts(WEBHOOK.replace("https://hooks.example/rasid", f'"{url}"')).channels
-    assert isinstance(channel, WebhookConfig)
-    assert channel.url == url
-
-
-@pytest.mark.parametrize("secrets", ["", "    secret_env: A\n    secret_file: b\n"])
-def test_a_webhook_has_one_place_for_its_secret(secrets: str) -> None:
-    """Neither none nor two."""
-    text = WEBHOOK.replace("    secret_env: DESK_KEY\n", secrets)
-    assert [message[:34] for _, message in problems(text)] == ["write secret_file or secret_env, o"]
-
-
-def test_the_terminal_can_be_added_to_any_policy() -> None:
-    """Every route leads to it too, and what no route takes is shown on it alone."""
-    route = "{name: iran, match: {watch: [iran]}, channels: [desk]}"
-    config = parse_alerts(f"{WEBHOOK}routes: [{route}]")
-    shown = with_terminal(config)
-    assert [channel.name for channel in shown.channels] == ["desk", "terminal"]
-    assert [(route.name, route.channels) for route in shown.all_routes] == [
-        ("iran", ("desk", "terminal")),
-        ("terminal", ("terminal",)),
-    ]
-    assert with_terminal(shown) == shown
-    assert with_terminal(parse_alerts(WEBHOOK)).all_routes == (
-        Route("default", ("desk", "terminal")),
-    )
-
-
-@pytest.mark.parametrize(
-    ("text", "seconds"),
-    [
-        ("0", 0.0),
-        ("90s", 90.0),
-        ("1h30m", 5400.0),
-        ("2d", 172_800.0),
-        ("4", None),
-        ("1h1h", None),
-        ("-1h", None),
-        ("1.5h", None),
-        ("٤h", None),
-        ("", None),
-        ("9" * 30 + "d", None),
-    ],
-)
-def test_durations(text: str, seconds: float | None) -> None:
-    """Numbers with units of days to seconds, and a bare 0; ASCII digits only."""
-    assert parse_duration(text) == seconds

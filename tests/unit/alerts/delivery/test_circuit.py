@@ -9,8 +9,8 @@ from alerts.delivery.circuit import MAX_PROBE_WAIT, OPENS_AFTER, probe_wait
 from alerts.delivery.retrying import SCHEDULE
 from alerts.records import Enable
 from analysis.decision import Tick
+from tests.unit.alerts.deciding import Ledger, ends, names
 from tests.unit.alerts.examples import alert
-from tests.unit.alerts.test_deliver_outbox import Ledger, ends, names
 
 HOUR = 3_600.0
 

@@ -3,98 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
 
 import pytest
 
-from alerts.channels.channel import Channel, Result, Sending
+from alerts.channels.channel import Result
 from alerts.delivery import sender as sending
 from alerts.delivery.sender import Sender
-from alerts.outbox import DeliverStage
-from alerts.records import Alert, Answer, InboxDeliver
+from alerts.records import Alert, Answer
 from analysis.decision import Tick
-from tests.unit.alerts.examples import START, alert
-
-Script = Callable[[Alert, int], Awaitable[Result]]
-
-
-class Scripted:
-    """A channel that does as its script says and keeps what it was given."""
-
-    def __init__(self, name: str, script: Script, at_once: int = 1) -> None:
-        self.name, self.at_once = name, at_once
-        self.sent: list[tuple[str, int]] = []
-        self.sendings: list[Sending] = []
-        self._script = script
-
-    async def send(self, sending: Sending) -> Result:
-        """Follow the script."""
-        self.sent.append((sending.alert.alert, sending.number))
-        self.sendings.append(sending)
-        return await self._script(sending.alert, sending.number)
-
-    async def reach(self) -> str:
-        """Be there."""
-        return ""
-
-    async def close(self) -> None:
-        """Nothing is open."""
-
-
-async def take(_told: Alert, _attempt: int) -> Result:
-    """Accept everything."""
-    return Result("ok", "shown")
-
-
-async def hang(_told: Alert, _attempt: int) -> Result:
-    """Never answer."""
-    await asyncio.Event().wait()
-    return Result("ok", "never")
-
-
-async def fail(_told: Alert, _attempt: int) -> Result:
-    """Have a defect."""
-    raise RuntimeError("a defect in a channel")
-
-
-class Desk:
-    """The stage `deliver` with a sender: answers go back into the stage as they come."""
-
-    def __init__(self, *channels: Channel) -> None:
-        self.stage = DeliverStage()
-        self.memory = self.stage.fresh()
-        self.answers: list[Answer] = []
-        self.sender = Sender(
-            {channel.name: channel for channel in channels}, self.put, self.now, grace=0.0
-        )
-        self._offset = 0
-        self._came = asyncio.Event()
-
-    def now(self) -> datetime:
-        """Return the time that every answer is given."""
-        return START
-
-    def take(self, event: InboxDeliver) -> None:
-        """Decide one event and tell the sender."""
-        at = self.stage.time_of(event, START + timedelta(seconds=self._offset))
-        self.memory.apply(self.stage.step(self.memory, self._offset, event, at))
-        self._offset += 1
-        self.sender.update(self.memory)
-
-    async def put(self, answer: Answer) -> None:
-        """Take an answer into the inbox."""
-        self.answers.append(answer)
-        self.take(answer)
-        self._came.set()
-
-    async def wait_for(self, count: int) -> list[tuple[str, str, str, str]]:
-        """Return alert, channel, outcome and reason of so many answers."""
-        async with asyncio.timeout(10):
-            while len(self.answers) < count:
-                self._came.clear()
-                await self._came.wait()
-        return [(a.alert, a.channel, a.outcome, a.status) for a in self.answers]
+from tests.unit.alerts.delivery.desk import Desk, Scripted, fail, hang, take
+from tests.unit.alerts.examples import alert
 
 
 async def test_what_is_open_is_sent_and_answered() -> None:
@@ -261,32 +179,6 @@ async def test_an_attempt_is_made_once_while_its_answer_is_on_its_way() -> None:
     await desk.sender.stop()
 
 
-async def test_what_was_under_way_at_a_stop_is_sent_again() -> None:
-    """A stop ends a send at once; after the next start the same attempt is made again."""
-    slow = Scripted("slow", hang)
-    desk = Desk(slow)
-    desk.take(alert("a1", channels=("slow",)))
-    await desk.sender.start()
-    await asyncio.sleep(0)
-    await desk.sender.stop()
-    assert (slow.sent, desk.answers) == ([("a1", 1)], [])
-    await desk.sender.start()
-    await asyncio.sleep(0)
-    await desk.sender.stop()
-    assert slow.sent == [("a1", 1), ("a1", 1)]
-
-
-async def test_nothing_is_sent_after_a_stop() -> None:
-    """Updates after a stop begin nothing."""
-    screen = Scripted("screen", take)
-    desk = Desk(screen)
-    await desk.sender.start()
-    await desk.sender.stop()
-    desk.take(alert("a1", channels=("screen",)))
-    await asyncio.sleep(0)
-    assert screen.sent == []
-
-
 async def test_an_answer_that_cannot_be_put_is_put_again() -> None:
     """While the log cannot be written to, the answer waits; the alert is not sent twice for it."""
     screen = Scripted("screen", take)
@@ -331,48 +223,6 @@ async def test_a_sending_knows_the_messages_before_it() -> None:
         ("C1:a1.0", ""),
         ("C1:a1.0", "C1:a2.0"),
     ]
-
-
-async def test_what_an_earlier_worker_may_have_sent_is_a_possible_repeat() -> None:
-    """What was open at a start is, and stays so until an answer comes; what comes later is not."""
-    results = iter([Result("retry", "http_503"), Result("ok", "sent"), Result("ok", "sent")])
-
-    async def follow(_told: Alert, _attempt: int) -> Result:
-        return next(results)
-
-    desk = Desk(slack := Scripted("slack", follow))
-    desk.take(alert("a1", channels=("slack",)))
-    await desk.sender.start()
-    await desk.wait_for(1)
-    deadline = desk.memory.deadline()
-    assert deadline is not None
-    desk.take(Tick(deadline))
-    await desk.wait_for(2)
-    desk.take(alert("a2", channels=("slack",)))
-    await desk.wait_for(3)
-    await desk.sender.stop()
-    said = [(each.alert.alert, each.number, each.maybe_repeat) for each in slack.sendings]
-    assert said == [("a1", 1, True), ("a1", 2, True), ("a2", 1, False)]
-
-
-async def test_a_stop_lets_what_is_under_way_end() -> None:
-    """An attempt that ends in time is answered, and what comes after it is not begun."""
-    going = asyncio.Event()
-
-    async def end_soon(_told: Alert, _attempt: int) -> Result:
-        going.set()
-        await asyncio.sleep(0)
-        return Result("ok", "shown")
-
-    screen = Scripted("screen", end_soon)
-    desk = Desk(screen)
-    desk.sender = Sender({"screen": screen}, desk.put, desk.now, grace=60.0)
-    desk.take(alert("a1", channels=("screen",)))
-    desk.take(alert("a2", channels=("screen",)))
-    await desk.sender.start()
-    await going.wait()
-    await desk.sender.stop()
-    assert (screen.sent, [answer.outcome for answer in desk.answers]) == ([("a1", 1)], ["ok"])
 
 
 async def test_a_held_channel_is_sent_only_the_probe() -> None:

@@ -13,8 +13,8 @@ from alerts.ledger import dead
 from alerts.ledger.entries import Delivery
 from alerts.records import Alert, Enable, Resend
 from analysis.decision import Tick
+from tests.unit.alerts.deciding import Ledger, ends, names
 from tests.unit.alerts.examples import START, alert
-from tests.unit.alerts.test_deliver_outbox import Ledger, ends, names
 
 
 def listed(ledger: Ledger) -> list[tuple[str, str, str, str]]:

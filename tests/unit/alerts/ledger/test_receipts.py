@@ -12,8 +12,8 @@ from alerts.ledger.memory import DeliverMemory
 from alerts.ledger.receipts import Receipts
 from alerts.records import Alert
 from analysis.decision import Tick
+from tests.unit.alerts.deciding import Ledger
 from tests.unit.alerts.examples import alert
-from tests.unit.alerts.test_deliver_outbox import Ledger
 
 
 def known(memory: DeliverMemory, told: Alert, channel: str = "desk") -> tuple[str, str]:
