@@ -9,7 +9,7 @@ from typing import Any
 import click
 import msgspec
 
-from alerts.words.texts import Lang
+from alerts.words.plurals import Lang
 from rasid.alert_actions import ack, silence, unsilence, wrong
 from rasid.alert_muted import muted
 from rasid.alert_routes import route

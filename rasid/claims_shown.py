@@ -13,8 +13,10 @@ from typing import NamedTuple
 
 import msgspec
 
+from alerts.words.catalogues import CATALOGUES, Catalogue
 from alerts.words.layout import Piece, columns, quoted, right_to_left, wrap
-from alerts.words.texts import CATALOGUES, Lang, clean, excerpt, headline
+from alerts.words.plurals import Lang
+from alerts.words.texts import clean, excerpt, headline
 from analysis.claims.ledger import Clash, Family, Likely
 from analysis.finding import Passage
 from analysis.reading import Claim, ClaimStatus
@@ -30,55 +32,8 @@ INDENT = "  "
 GAP = " │ "
 
 
-class Words(NamedTuple):
-    """All words of one language that alerts do not have. `{}` stands for numbers."""
-
-    head: str
-    earlier: str
-    first: str
-    statuses: dict[ClaimStatus, str]
-    more: str
-    rivals: str
-    possible: str
-
-
-ARABIC = Words(
-    head="المعلومات: {}",
-    earlier="وقبلها: {} (--limit)",
-    first="أول من ذكرها",
-    statuses={
-        "new": "جديدة",
-        "corroborated": "أكدها مصدر مستقل",
-        "repeated": "كررها",
-        "updates": "حدثها",
-        "contradicts": "ناقض بها غيره",
-        "corrects": "صحح بها",
-    },
-    more="ومرات أخرى: {}",
-    rivals="تتعارض مع:",
-    possible="تعارض محتمل لم يرسل",
-)
-ENGLISH = Words(
-    head="Families of claims: {}",
-    earlier="Earlier ones: {} (--limit)",
-    first="first told by",
-    statuses={
-        "new": "told by",
-        "corroborated": "corroborated by",
-        "repeated": "repeated by",
-        "updates": "updated by",
-        "contradicts": "against others",
-        "corrects": "corrected by",
-    },
-    more="told again: {}",
-    rivals="conflicts with:",
-    possible="possible conflict, not sent",
-)
-WORDS: dict[Lang, Words] = {"ar": ARABIC, "en": ENGLISH}
-
-
 class _Page(NamedTuple):
-    words: Words
+    words: Catalogue
     lang: Lang
     width: int
     numbers: Mapping[str, int]
@@ -95,8 +50,8 @@ def show_ledger(
     Lines take at most `width` columns, marks of direction aside.
     """
     numbers = {family.first: n for n, family in enumerate(families, total - len(families) + 1)}
-    page = _Page(WORDS[lang], lang, width, numbers)
-    lines = wrap([quoted(_cut(name)), Piece("—"), Piece(page.words.head.format(total))], width)
+    page = _Page(CATALOGUES[lang], lang, width, numbers)
+    lines = wrap([quoted(_cut(name)), Piece("—"), Piece(page.words.families.format(total))], width)
     if earlier := total - len(families):
         lines += wrap([Piece(page.words.earlier.format(earlier))], width)
     for family in families:
@@ -114,7 +69,7 @@ def _family(family: Family, page: _Page) -> Iterator[str]:
     for claim in others[:MOST_TELLINGS]:
         yield from _telling(claim, told, page)
     if more := len(others[MOST_TELLINGS:]) + family.more:
-        yield from page.pieces([Piece(page.words.more.format(more))])
+        yield from page.pieces([Piece(page.words.again.format(more))])
     rivals = [f"[{page.numbers[name]}]" for name in family.rivals if name in page.numbers]
     if rivals:
         yield from page.pieces([Piece(page.words.rivals), Piece(" ".join(rivals), "ltr")])
@@ -163,7 +118,7 @@ def _clash(clash: Clash, page: _Page) -> Iterator[str]:
 
 
 def _likely(likely: Likely, page: _Page) -> Iterator[str]:
-    kind = CATALOGUES[page.lang].conflicts[likely.conflict]
+    kind = page.words.conflicts[likely.conflict]
     what = Piece(f"{page.words.possible} {kind}")
     yield from page.pieces([Piece("△"), what, Piece(f"{likely.score:.2f}", "ltr")])
     both = [claim for claim in (likely.before, likely.claim) if claim is not None]

@@ -12,8 +12,9 @@ from alerts.channels.signing import message_of
 from alerts.records import Alert
 from alerts.rules.settings import ChannelConfig, SlackConfig, WebhookConfig
 from alerts.words.blocks import message_of_alert
+from alerts.words.catalogues import CATALOGUES
+from alerts.words.plurals import Lang
 from alerts.words.rendering import render_text
-from alerts.words.texts import CATALOGUES, Lang
 from analysis.finding import Finding, Passage
 from analysis.hashing import name_hash
 

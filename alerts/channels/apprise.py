@@ -13,8 +13,8 @@ from apprise import Apprise, AppriseAsset, NotifyFormat, PersistentStoreMode
 from alerts.channels.addresses import is_public
 from alerts.channels.channel import Result, Sending
 from alerts.rules.settings import AppriseConfig
+from alerts.words.plurals import Lang
 from alerts.words.rendering import render_text
-from alerts.words.texts import Lang
 
 FIXED = ("discord", "pover", "tgram", "zulip")
 """Services that have one public address."""

@@ -18,7 +18,7 @@ from alerts.channels.slack_client import SlackClient, read_bounded
 from alerts.records import Alert
 from alerts.rules.settings import SlackConfig
 from alerts.words.blocks import Message, message_of_alert, note_of_revision
-from alerts.words.texts import Lang
+from alerts.words.plurals import Lang
 
 PAUSE = 1.1
 """Seconds between two messages: Slack takes about one a second in a channel."""

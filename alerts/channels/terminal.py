@@ -9,8 +9,8 @@ from datetime import UTC, tzinfo
 from typing import TextIO
 
 from alerts.channels.channel import Result, Sending
+from alerts.words.plurals import Lang
 from alerts.words.rendering import render_text
-from alerts.words.texts import Lang
 from analysis.mentions.watchlist import Severity
 
 MAX_WIDTH = 100

@@ -15,7 +15,7 @@ from alerts.rules.settings import (
     TerminalConfig,
     WebhookConfig,
 )
-from alerts.words.texts import Lang
+from alerts.words.plurals import Lang
 from analysis.mentions.fields import show
 from analysis.mentions.nodes import Mapping, Node
 

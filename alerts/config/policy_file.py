@@ -15,7 +15,7 @@ from alerts.config.times import TimesCheck
 from alerts.records import Match
 from alerts.rules.routes import NO_LIMIT, Label, Limit, Route
 from alerts.rules.settings import HOUR, LONGEST, AlertsConfig, AlertsError
-from alerts.words.texts import Lang
+from alerts.words.plurals import Lang
 from analysis.mentions.fields import show
 from analysis.mentions.nodes import Mapping, Node, Problem, read_nodes
 

@@ -13,7 +13,7 @@ from alerts.policy.scene import Budget
 from alerts.policy.writing import MAX_IDS, brief, digest_title
 from alerts.records import Digest
 from alerts.rules.routes import Way
-from alerts.words.texts import Lang
+from alerts.words.plurals import Lang
 from analysis.finding import FindingKind
 from analysis.hashing import name_hash
 from analysis.mentions.watchlist import SEVERITIES

@@ -11,8 +11,10 @@ from alerts.policy.reasons import WEIGHT
 from alerts.policy.scene import Draft, Join
 from alerts.records import Digest
 from alerts.rules.rulebook import WatchSettings
+from alerts.words.catalogues import CATALOGUES
 from alerts.words.evidence import shorten
-from alerts.words.texts import CATALOGUES, Lang, clean, excerpt, headline, quote_of, title
+from alerts.words.plurals import Lang
+from alerts.words.texts import clean, excerpt, headline, quote_of, title
 from analysis.finding import Finding
 from analysis.mentions.watchlist import SEVERITIES
 

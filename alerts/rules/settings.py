@@ -10,7 +10,7 @@ import msgspec
 from alerts.rules.intervals import TimeInterval
 from alerts.rules.routes import Label, Limit, Route
 from alerts.rules.silences import Silence
-from alerts.words.texts import Lang
+from alerts.words.plurals import Lang
 from analysis.mentions.nodes import Problem
 
 HOUR = 3_600.0

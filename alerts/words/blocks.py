@@ -12,7 +12,9 @@ from typing import Any, NamedTuple
 from urllib.parse import quote, urlsplit
 
 from alerts.records import Alert
+from alerts.words.catalogues import CATALOGUES
 from alerts.words.layout import Piece, in_one_line, left_to_right, quoted, right_to_left
+from alerts.words.plurals import Lang
 from alerts.words.telling import (
     SYMBOLS,
     Line,
@@ -28,7 +30,7 @@ from alerts.words.telling import (
     subject_of,
     what_happened,
 )
-from alerts.words.texts import CATALOGUES, Lang, clean, excerpt
+from alerts.words.texts import clean, excerpt
 from analysis.arabic.bidi import isolate
 from analysis.coverage.findings import replay_command
 from analysis.finding import Finding

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, tzinfo
 
 from alerts.records import Alert
+from alerts.words.catalogues import CATALOGUES
 from alerts.words.layout import Piece, right_to_left, wrap
+from alerts.words.plurals import Lang
 from alerts.words.telling import (
     Line,
     Told,
@@ -18,7 +20,6 @@ from alerts.words.telling import (
     passages_of,
     shown_findings,
 )
-from alerts.words.texts import CATALOGUES, Lang
 from analysis.arabic.bidi import isolate
 from analysis.coverage.findings import replay_command
 from analysis.finding import Finding

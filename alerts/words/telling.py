@@ -10,8 +10,10 @@ from datetime import datetime
 from typing import NamedTuple
 
 from alerts.records import Alert, Digest
+from alerts.words.catalogues import CATALOGUES, Catalogue
 from alerts.words.layout import Piece, quoted
-from alerts.words.texts import CATALOGUES, Catalogue, Lang, clean, headline, quote_of
+from alerts.words.plurals import Lang
+from alerts.words.texts import clean, headline, quote_of
 from analysis.finding import Finding, Passage
 from analysis.mentions.watchlist import Severity
 

@@ -13,7 +13,7 @@ from alerts.channels.slack_answers import GONE, LIMITED, MENDABLE, NEVER, NO_MES
 from alerts.delivery.sender import Sender
 from alerts.records import Alert
 from alerts.rules.settings import SlackConfig
-from alerts.words.texts import CATALOGUES
+from alerts.words.catalogues import CATALOGUES
 from analysis.decision import Tick
 from analysis.finding import Finding
 from tests.contract.slack_server import (

@@ -20,8 +20,8 @@ from hypothesis import strategies as st
 from alerts.records import Alert, RevisionWhy
 from alerts.words.blocks import DATE, LINK, message_of_alert, note_of_revision
 from alerts.words.layout import Piece, in_one_line, quoted, right_to_left
+from alerts.words.plurals import Lang
 from alerts.words.rendering import render_text
-from alerts.words.texts import Lang
 from analysis.finding import Finding, Passage
 from tests.unit.alerts.examples import alert, finding, flood, passage
 from tests.unit.alerts.reordering import ISOLATES, POP, visual_order

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from alerts.alerting import AlertStage
 from alerts.channels.signing import TYPES, message_of
 from alerts.rules.rulebook import WatchSettings
+from alerts.words.catalogues import CATALOGUES
 from alerts.words.evidence import MAX_EVIDENCE, fit_evidence
-from alerts.words.texts import CATALOGUES, clean, excerpt, headline, title
+from alerts.words.texts import clean, excerpt, headline, title
 from analysis.finding import Finding, FindingKind
 from analysis.mentions.watchlist import SEVERITIES
 from analysis.reading import ConflictKind

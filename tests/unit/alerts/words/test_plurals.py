@@ -7,8 +7,9 @@ from typing import get_args
 import pytest
 
 from alerts.records import RevisionWhy
-from alerts.words.plurals import Counted, Form, form_of
-from alerts.words.texts import ARABIC, CATALOGUES, ENGLISH, Catalogue, Lang
+from alerts.words.catalogues import ARABIC, CATALOGUES, ENGLISH, Catalogue
+from alerts.words.plurals import Counted, Form, Lang, form_of
+from analysis.reading import ClaimStatus
 
 
 @pytest.mark.parametrize(
@@ -53,6 +54,7 @@ def test_no_word_of_a_catalogue_is_missing(lang: Lang) -> None:
     """Each field has its words, each table those of all its keys, each count all its forms."""
     words = CATALOGUES[lang]
     assert set(words.revisions) == set(get_args(RevisionWhy)) - {""}
+    assert set(words.statuses) == set(get_args(ClaimStatus))
     assert [text for text in texts_of(words) if not text.strip()] == []
     assert {name: placeholders(words, name) for name in Catalogue._fields} == {
         name: placeholders(ENGLISH, name) for name in Catalogue._fields

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from alerts.records import Digest, RevisionWhy
 from alerts.words.blocks import escape, link_to, message_of_alert, note_of_revision
-from alerts.words.texts import Lang
+from alerts.words.plurals import Lang
 from analysis.finding import FindingKind
 from tests.contract.slack_server import PING, texts_of, wrong_with_message
 from tests.unit.alerts.examples import NOW_SAID, SAID_BEFORE, alert, finding, flood, passage
