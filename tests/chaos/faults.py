@@ -21,7 +21,7 @@ from tests.chaos.worker import SKEW
 from tests.chaos.workers import REBUILT, STARTED
 
 CUT = 60.0
-SLOW, CRAWLING = 0.03, 0.15
+SLOW = 0.15
 POISON = 3_000
 ROOM = 100 << 10
 HOUR = 3_600
@@ -66,7 +66,7 @@ def slow_down(scene: Scene, delay: float) -> None:
 
 
 def slow_the_network(scene: Scene) -> None:
-    """Each 64 KiB between workers and broker take 30 ms; the worker that remembers goes."""
+    """Each 64 KiB between workers and broker take 150 ms each way; the worker that remembers goes."""
     slow_down(scene, SLOW)
     scene.run_workers(1)
     scene.send(0.0, 1.0)
@@ -84,7 +84,7 @@ def stop_in_recovery(scene: Scene) -> None:
     scene.wait(scene.is_idle)
     (worker,) = scene.workers[:1]
     scene.run_workers(0)
-    slow_down(scene, CRAWLING)
+    slow_down(scene, SLOW)
     for number in range(4):
         shutil.rmtree(worker.data / "faust")
         begun, told = worker.said().count(STARTED), worker.said().count(REBUILT)
