@@ -13,6 +13,7 @@ from analysis.arabic.tokens import fold_phrase
 from analysis.arabic.words import FREQUENT
 
 _BEFORE_NOUN = re.compile(r"[\s\u200e\u200f\"«“(ـ]*\Z")
+_CLOSED = re.compile(r"\s?\)[\s\u200e\u200fـ]*\Z")
 _TOTALS = frozenset(
     clitic + word
     for word in fold_phrase("عدد العدد حصيلة الحصيلة إجمالي مجموع أعداد")
@@ -41,7 +42,7 @@ def find_unit(cursor: Cursor, numeral: Numeral) -> tuple[str, int]:
     if sign := _find_sign(cursor, numeral):
         return sign, at
     form = cursor.form(at)
-    if cursor.follows(at):
+    if cursor.follows(at) or _stands_behind_brackets(cursor, numeral, at):
         if form in units.PERCENT:
             return "percent", at + 1
         if form == "في" and cursor.form(at + 1) in units.IN_A_HUNDRED:
@@ -79,6 +80,14 @@ def _read_unit(cursor: Cursor, unit: str, at: int) -> tuple[str, int]:
     return unit, at
 
 
+def _stands_behind_brackets(cursor: Cursor, numeral: Numeral, at: int) -> bool:
+    """Tell whether `at` follows a numeral in brackets: (12) طنا, عشرة آلاف (10000) زائر."""
+    if at != numeral.last or not cursor.follows(at, _CLOSED):
+        return False
+    start, end = cursor.tokens[numeral.first].start, cursor.tokens[numeral.last - 1].end
+    return "(" in cursor.text[max(0, start - 1) : end]
+
+
 def find_counted(cursor: Cursor, numeral: Numeral, after: int) -> str:
     """Return the stem of the noun that `numeral` counts, "" where unknown.
 
@@ -89,7 +98,7 @@ def find_counted(cursor: Cursor, numeral: Numeral, after: int) -> str:
         return stem(noun)
     if numeral.definite:
         return ""
-    noun = _noun_after(cursor, after)
+    noun = _noun_after(cursor, numeral, after)
     if noun and noun not in units.GENERIC:
         return stem(noun)
     return stem(_noun_of_total(cursor, numeral.first) or noun)
@@ -132,16 +141,18 @@ def _is_definite(form: str) -> bool:
     return form.startswith(_WITH_ARTICLE) or form.endswith(("ته", "ها", "هم", "نا"))
 
 
-def _noun_after(cursor: Cursor, at: int) -> str:
+def _noun_after(cursor: Cursor, numeral: Numeral, at: int) -> str:
     form = cursor.form(at)
-    if form == "من" and cursor.follows(at) and cursor.form(at + 1) not in _OF_ALL:
-        at += 1
+    closed = _stands_behind_brackets(cursor, numeral, at)
+    if form == "من" and (closed or cursor.follows(at)) and cursor.form(at + 1) not in _OF_ALL:
+        at, closed = at + 1, False
         form = cursor.form(at)
         if not _is_plural(form):  # أربعة مليارات من مصر
             return ""
     elif form.startswith("ال"):
         return ""
-    noun = cursor.follows(at, _BEFORE_NOUN) and is_noun(cursor, at) and form not in NUMBER_WORDS
+    behind = closed or cursor.follows(at, _BEFORE_NOUN)
+    noun = behind and is_noun(cursor, at) and form not in NUMBER_WORDS
     joined = form[:1] == "و" and not stem(form).startswith("و")
     return form if noun and not joined and form not in _NOT_COUNTED else ""
 

@@ -23,6 +23,7 @@ from analysis.reading import Bound, Quantity
 
 _STARTS = NUMBER_WORDS | units.DUALS.keys()
 _TIE = re.compile(r"\s?[-–]\s?\Z")
+_OPENED = re.compile(r"\s?\(\s?\Z")
 _MINUS = re.compile(r"(?:.*[\s(])?[-−]\Z", re.DOTALL)
 _BETWEEN = frozenset(fold_phrase("بين وبين"))
 _FROM = frozenset(fold_phrase("من ومن بين وبين"))
@@ -78,7 +79,7 @@ def _read(cursor: Cursor, at: int, found: list[Quantity]) -> int:
         return at + 1
     if _is_turned_round(cursor, numeral):
         return numeral.last
-    numeral = _add_units(cursor, numeral)
+    numeral = _pass_repetition(cursor, _add_units(cursor, numeral))
     if second := _read_second(cursor, numeral):
         return _read_range(cursor, numeral, second, found)
     unit, after = find_unit(cursor, numeral)
@@ -97,6 +98,18 @@ def _is_turned_round(cursor: Cursor, numeral: Numeral) -> bool:
     return after or (
         cursor.form(first - 1) == "ر" and cursor.written_on(first) and cursor.written_on(first - 1)
     )
+
+
+def _pass_repetition(cursor: Cursor, numeral: Numeral) -> Numeral:
+    """Return a numeral with the same number in brackets after it: عشرة آلاف (10000)."""
+    at = numeral.last
+    if not cursor.follows(at, _OPENED):
+        return numeral
+    again = read_numeral(cursor.document, at, cursor.last)
+    if not again or (again.value, again.ordinal) != (numeral.value, numeral.ordinal):
+        return numeral
+    end = cursor.tokens[again.last - 1].end
+    return numeral._replace(last=again.last) if cursor.text[end : end + 1] == ")" else numeral
 
 
 def _add_units(cursor: Cursor, numeral: Numeral) -> Numeral:

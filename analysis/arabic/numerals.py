@@ -39,6 +39,7 @@ class _Atom(NamedTuple):
     definite: bool = False
     ordinal: bool = False
     alone: bool = True
+    plural: bool = False
 
 
 _UNITS = {
@@ -79,6 +80,7 @@ _SCALES = {  # singular, accusative and plural; dual
     1e9: ("مليار مليارا مليارات بليون بلايين", "ملياران مليارين ملياري"),
     1e12: ("تريليون تريليونا تريليونات ترليون", "تريليونان تريليونين تريليوني"),
 }
+_PLURALS = "آلاف ملايين مليارات بلايين تريليونات"
 _PARTS = {0.5: "نصف", 0.25: "ربع", 1 / 3: "ثلث"}
 _ORDINALS = {
     1: "أول أولى",
@@ -117,7 +119,9 @@ def _spell(atoms: dict[str, _Atom], words: str, atom: _Atom) -> None:
 def _atoms() -> dict[str, _Atom]:
     atoms: dict[str, _Atom] = {}
     for scale, (words, dual) in _SCALES.items():
-        _spell(atoms, words, _Atom("scale", scale, scale))
+        for word in words.split():
+            several = word in _PLURALS.split()
+            _spell(atoms, word, _Atom("scale", scale, scale, plural=several))
         _spell(atoms, dual, _Atom("scale", 2 * scale, scale))
     kinds: tuple[tuple[Kind, dict[int, str]], ...] = (
         ("unit", _UNITS),
@@ -276,8 +280,18 @@ class _Reading:
             self.group *= 100
             self.kind = "hundred"
         else:
-            return atom.kind == "scale" and atom.value == atom.base and self._scale_by(atom.base)
+            if atom.kind != "scale" or atom.value != atom.base:
+                return False
+            return self._is_written_out(atom) or self._scale_by(atom.base)
         return True
+
+    def _is_written_out(self, atom: _Atom) -> bool:
+        """Tell whether digits give all of a number whose scale only names it again: (10000) آلاف,
+        665,932,983 مليون.
+        """
+        if self.kind != "digits" or self.group < atom.base:
+            return False
+        return self.group >= 1e6 or atom.plural
 
     def _scale_by(self, base: float) -> bool:
         if self.group and base < self.scale:  # 3 آلاف
