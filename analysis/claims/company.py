@@ -10,9 +10,12 @@ from analysis.arabic.folding import fold
 from analysis.arabic.stems import stem
 from analysis.claims.alignment import Alignment
 from analysis.claims.clash import Pair
+from analysis.claims.framing import find_words
+from analysis.claims.geography import PLACES_BY_FORM
+from analysis.claims.gist import Gist
 from analysis.claims.keys import key_words
 from analysis.claims.lexicon import PREPOSITIONS, fold_words
-from analysis.claims.parties import MUTUAL, are_spelled_alike
+from analysis.claims.parties import MUTUAL, PLACE_NOUNS, are_spelled_alike, bare_place
 from analysis.claims.people import (
     EXCLUSIVE,
     HEADS,
@@ -22,10 +25,23 @@ from analysis.claims.people import (
     WIDESPREAD,
     is_group,
 )
-from analysis.claims.swap import Swap
+from analysis.claims.swap import Swap, looks_like_verb
+from analysis.claims.wording import Word
 
 A_DAY = timedelta(hours=24)
-ADDED = fold_words("أيضا كذلك آخر أخرى آخرون آخرين أخريات أخر ثان ثانية بدوره بدورها")
+NEAR = 2
+AROUND = 4
+ADDED = fold_words("أيضا كذلك آخر أخرى آخرون آخرين أخريات أخر ثان ثانية بدوره بدورها مماثل مماثلة")
+SESSIONS = fold_words(
+    "تعامل التعامل تعاملات التعاملات تعاملاتها تعاملاته تداول التداول تداولات التداولات تداولاتها",
+    "تداولاته جلسة الجلسة جلستها جلسته",
+)
+HOURS = {
+    "opening": fold_words("بداية مستهل افتتاح مطلع أوائل بدء أول"),
+    "middle": fold_words("منتصف خلال أثناء وسط"),
+    "close": fold_words("نهاية ختام إغلاق آخر أواخر"),
+}
+"""Words before a session of a market that say which part of it is told of."""
 EXCLUSIVE_STEMS = frozenset(stem(word) for word in EXCLUSIVE)
 _ROLE_STEMS = frozenset(stem(word) for word in ROLES)
 PORTIONING_STEMS = frozenset(stem(word) for word in PORTIONING)
@@ -37,7 +53,9 @@ def is_other_thing(swap: Swap, found: Alignment, pair: Pair) -> bool:
     done, or one name in two spellings.
     """
     if swap.kind not in {"name", "attribute", "place"}:
-        return swap.kind == "antonym" and _adds(pair)
+        return swap.kind == "antonym" and (
+            _adds(pair) or (swap.pace == "swings" and _are_at_other_hours(pair))
+        )
     if _adds(pair) or is_late(pair) or _both_name(swap, found, pair):
         return True
     if swap.kind == "attribute":
@@ -46,21 +64,38 @@ def is_other_thing(swap: Swap, found: Alignment, pair: Pair) -> bool:
             or _is_one_of_many(swap, found, pair)
             or _is_widespread(found)
         )
-    if are_spelled_alike(found.a[swap.i], found.b[swap.j]):
+    if _is_unlike(swap, found):
         return True
-    if pair.tie.given and swap.kind == "name" and _are_people(swap, found):
-        return _is_repeatable(found) and not _is_exclusive(found)
-    if pair.tie.given and found.a[swap.i].place and _is_widespread(found):
-        return True
-    if pair.tie.given and _is_complement(swap, found):
+    if pair.tie.given:
+        return _may_be_shared(swap, found, pair)
+    if swap.kind == "place" and pair.in_one_story:
         return False
-    may_share = swap.kind == "name" or not pair.in_one_story
-    return may_share and not _is_exclusive(found)
+    return _is_repeatable_beside(swap, found) or not _is_exclusive_beside(swap, found)
+
+
+def _may_be_shared(swap: Swap, found: Alignment, pair: Pair) -> bool:
+    """Tell whether another than is named may have done what is told of one thing as well, or it may
+    have been in another place.
+    """
+    if swap.kind == "name" and _are_people(swap, found):
+        return _is_repeatable(found) and not _is_exclusive(found)
+    if found.a[swap.i].place and _is_widespread(found):
+        return True
+    if _is_complement(swap, found):
+        return False
+    return (swap.kind == "name" or not pair.in_one_story) and not _is_exclusive(found)
 
 
 def _is_exclusive(found: Alignment) -> bool:
     """Tell whether only one can have done what both clauses tell: win a prize, fly an aircraft."""
     return any(found.a[i].stem in EXCLUSIVE_STEMS for i in found.there)
+
+
+def _is_exclusive_beside(swap: Swap, found: Alignment) -> bool:
+    """Tell the same, of a word near what differs: who struck, not who felt sorry for it."""
+    return any(
+        found.a[i].stem in EXCLUSIVE_STEMS and abs(i - swap.i) <= AROUND for i in found.there
+    )
 
 
 def _names_one_person(swap: Swap, found: Alignment) -> bool:
@@ -111,10 +146,77 @@ def _is_repeatable(found: Alignment) -> bool:
     return any(found.a[i].stem in REPEATABLE_STEMS for i in found.there)
 
 
+def _is_repeatable_beside(swap: Swap, found: Alignment) -> bool:
+    """Tell whether the verb that both begin with, or the word before what differs, is one of many
+    at once: they condemn an attack, which only one can have carried out.
+    """
+    verbs = {found.a[i].stem for i in found.there if i == 0 or 0 < swap.i - i <= NEAR}
+    verbs |= {stem(word.head) for word in (found.a[swap.i], found.b[swap.j]) if word.head}
+    return not verbs.isdisjoint(REPEATABLE_STEMS)
+
+
 def _both_name(swap: Swap, found: Alignment, pair: Pair) -> bool:
     """Tell whether each claim has both names somewhere, as lists of who was there do."""
     names = key_words((found.a[swap.i].stem, found.b[swap.j].stem))
-    return names <= pair.earlier.words and names <= pair.later.words
+    listed = names <= pair.earlier.words and names <= pair.later.words
+    return listed or (swap.kind == "place" and _tells_of_both(swap, found, pair))
+
+
+def _is_unlike(swap: Swap, found: Alignment) -> bool:
+    """Tell whether what differs is no other name: one name spelled in two ways, a people and a
+    person, or two places of which others are told as well.
+    """
+    one, other = found.a[swap.i], found.b[swap.j]
+    if swap.kind == "place":
+        one_gap = range(found.gap_around(swap.i, swap.size[0]).start, swap.i)
+        other_gap = range(found.gap_beside(swap.j, swap.size[1]).start, swap.j)
+        if _says_more(found.a, one_gap) and _says_more(found.b, other_gap):
+            return True
+    return are_spelled_alike(one, other) or (bool(one.state) != bool(other.state))
+
+
+def _says_more(words: tuple[Word, ...], gap: range) -> bool:
+    """Tell whether words that differ before a place are no part of where it is."""
+    return any(
+        not (words[i].place or words[i].is_name or looks_like_verb(words[i]))
+        and bare_place(words[i].form) not in PLACE_NOUNS
+        for i in gap
+    )
+
+
+def _tells_of_both(swap: Swap, found: Alignment, pair: Pair) -> bool:
+    """Tell whether one claim names the other's place too, beside what is compared: it tells the
+    same of two places, one clause each.
+    """
+    one, other = found.a[swap.i], found.b[swap.j]
+    return _names_outside(pair.earlier, other, found.a) or _names_outside(pair.later, one, found.b)
+
+
+def _names_outside(gist: Gist, place: Word, clause: tuple[Word, ...]) -> bool:
+    """Tell whether a claim names `place` in another clause than this one."""
+    if any(word.stem == place.stem for word in clause):
+        return False
+    said = find_words(gist.claim.text)
+    if place.place:
+        return any(PLACES_BY_FORM.get(form) == place.place for form in said)
+    return any(stem(form) == place.stem for form in said)
+
+
+def _are_at_other_hours(pair: Pair) -> bool:
+    """Tell whether one claim tells how a market opened or closed, and the other not so."""
+    hours = [_hour_of(find_words(gist.claim.text)) for gist in (pair.earlier, pair.later)]
+    return hours[0] != hours[1]
+
+
+def _hour_of(words: list[str]) -> str:
+    """Return the part of a session that is told of: opening, middle or close, "" for none."""
+    for at, word in enumerate(words):
+        if word in SESSIONS:
+            for before in words[max(0, at - 2) : at]:
+                for part, forms in HOURS.items():
+                    if before in forms:
+                        return part
+    return ""
 
 
 def is_late(pair: Pair) -> bool:

@@ -142,6 +142,8 @@ def find_roles(found: Alignment) -> Iterator[Swap]:
                 continue  # two who do it together, in any order
             if parties[0].state and parties[0].state == parties[1].state:
                 continue
+            if bool(parties[0].state) != bool(parties[1].state):
+                continue  # a king by his people, and by his name
             if found.there[n] > found.there[m]:
                 yield Swap(n, found.there[m], "name", "roles")
 

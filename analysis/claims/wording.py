@@ -52,6 +52,10 @@ _LIGHT = frozenset(
 )
 """Words that say only that something is: not to see deaths is not to have deaths."""
 _NOT = INNER_ABSENCE | NEGATORS | {"ما", "عدم", "بعدم"}
+_BOUNDS = fold_words("يقل تقل يزيد تزيد يتجاوز تتجاوز يتعدى تتعدى")
+"""Verbs that, negated, say how far a number reaches: no fewer than 30."""
+_OFFICES = fold_words("الداخلية الخارجية")
+"""Half a name of a ministry: nobody comes in."""
 _IN = frozenset(
     {"في", "وفي", "من", "الي", "علي", "قرب", "نحو", "عند", "داخل", "خارج", "وسط", "قباله"}
 )
@@ -171,10 +175,13 @@ def _read_word(
 ) -> Word | None:
     """Return word `at`, which follows `words`; None where it says nothing."""
     form, before = tokens[at].form, tokens[at - 1].form if at else ""
+    if form in _BOUNDS and at and before.endswith("لا"):
+        return None
     word = _word(form, before, tokens[at - 2].form if at > 1 else "")
     if word is None:
         return Word(form, stem(form), key_word(stem(form)), is_name=True) if is_watched else None
-    if word.stem in _FALLS and _counts_people(tokens, at):
+    opens = form == "فقد" and not any(t.form.startswith("ال") for t in tokens[at + 1 : at + 2])
+    if opens or form in _OFFICES or (word.stem in _FALLS and _counts_people(tokens, at)):
         word = word._replace(senses=())
     return word._replace(
         negated=_is_negated(tokens, at),
