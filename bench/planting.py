@@ -1,12 +1,13 @@
-"""Plant sixty articles that contradict real ones into the six days, and see which are alerted.
+"""Plant 120 articles that contradict real ones into the six days, and see which are alerted.
 
     .venv/bin/python -m bench.planting [--each]
 
-`bench/gold/claims/planted.jsonl` says of each which article it rewrites, which outlet tells it, how
-many minutes later, and its title and text as own words and places ["title"|"text", start, end] of
-the original, so that no sentence of the data lies in the project. The originals were taken in a
-seeded order (seed 6) of the articles whose title names a watch, leaving out opinion and what holds
-no claim that a desk would check. The rewrites were written before any rule was tuned to them.
+`bench/gold/claims/planted.jsonl` and `planted_again.jsonl`, sixty each, say of each which article
+it rewrites, which outlet tells it, how many minutes later, and its title and text as own words and
+places ["title"|"text", start, end] of the original, so that no sentence of the data lies in the
+project. The originals were taken in a seeded order (seeds 6 and 77) of the articles whose title
+names a watch, leaving out opinion and what holds no claim that a desk would check. Each set was
+written before any rule was tuned to it.
 
 A planted article is alerted rightly where a contradiction or correction about one of its claims was
 sent, against the original, a copy of it, or another telling of a claim of it. Reads
@@ -42,12 +43,13 @@ from rasid.rules import rules_of
 from streams.replay import Replay, replay
 
 CONFLICTS = ("contradiction", "correction")
+SETS = ("planted", "planted_again")
 OUTCOMES = ("right", "other", "unsent", "possible", "nothing", "no claim", "copy")
 
 
-def planted_rows() -> list[dict[str, Any]]:
-    """Return what is planted, one row an article."""
-    return [json.loads(row) for row in (FOLDER / "planted.jsonl").read_text("utf-8").splitlines()]
+def planted_rows(name: str) -> list[dict[str, Any]]:
+    """Return what one of SETS plants, one row an article."""
+    return [json.loads(row) for row in (FOLDER / f"{name}.jsonl").read_text("utf-8").splitlines()]
 
 
 def planted_id(row: dict[str, Any]) -> str:
@@ -166,7 +168,6 @@ def watch(stream: list[bytes]) -> Seen:
 
 def report(rows: list[dict[str, Any]], outcomes: dict[str, str]) -> None:
     """Print how many were alerted, by kind."""
-    say("Planted conflicts: six days, ten watches, contradiction or correction, right `against`")
     say(f"  {'kind':10} planted  " + "  ".join(OUTCOMES))
     for kind in (*KINDS, "all"):
         chosen = [outcomes[planted_id(row)] for row in rows if kind in (row["kind"], "all")]
@@ -176,7 +177,6 @@ def report(rows: list[dict[str, Any]], outcomes: dict[str, str]) -> None:
             say(f"  {kind:10} {len(chosen):7}  {cells}")
     right = sum(outcome == "right" for outcome in outcomes.values())
     say(f"  alerted with the right against: {right / len(rows):.1%} of {len(rows)}")
-    say("  other: against another claim; unsent: found, in no alert; possible: on record only")
 
 
 def main() -> None:
@@ -188,13 +188,17 @@ def main() -> None:
     if not articles:
         say("not measured: ../shared/data/stream is not there")
         return
-    rows = planted_rows()
-    seen = watch(plant(articles, rows))
-    outcomes = {planted_id(row): outcome_of(row, seen) for row in rows}
-    report(rows, outcomes)
-    if given.each:
-        for row in rows:
-            say(f"  {row['kind']:10} {planted_id(row)} {outcomes[planted_id(row)]}")
+    sets = {name: planted_rows(name) for name in SETS}
+    seen = watch(plant(articles, [row for rows in sets.values() for row in rows]))
+    say("Planted conflicts: six days, ten watches, contradiction or correction, right `against`")
+    for name, rows in sets.items():
+        outcomes = {planted_id(row): outcome_of(row, seen) for row in rows}
+        say(name)
+        report(rows, outcomes)
+        if given.each:
+            for row in rows:
+                say(f"  {row['kind']:10} {planted_id(row)} {outcomes[planted_id(row)]}")
+    say("  other: against another claim; unsent: found, in no alert; possible: on record only")
     say("not measured: what else is alerted beside them; see bench.stream")
 
 

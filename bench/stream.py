@@ -53,7 +53,7 @@ PARTS = (
     (reader, "fingerprint"),
     (Matcher, "find"),
     (relate.RelateStage, "step"),
-    (relate, "_link"),
+    (relate, "_place"),
     (relate, "_judge"),
     (AlertStage, "step"),
 )

@@ -21,7 +21,7 @@ from bench.gold.claims.cases import (
     read_fresh,
     read_unseen,
 )
-from bench.planting import Seen, outcome_of, plant, planted_rows, rewrite
+from bench.planting import SETS, Seen, outcome_of, plant, planted_rows, rewrite
 
 WORDS = {"contradiction", "same", "update", "other"}
 ORIGINAL = {
@@ -163,6 +163,7 @@ def test_what_is_said_of_a_planted_article() -> None:
     assert outcome_of(ROW, by_copy) == "right"
 
 
-def test_sixty_are_planted() -> None:
+@pytest.mark.parametrize("name", SETS)
+def test_sixty_are_planted(name: str) -> None:
     """Each on an article of its own."""
-    assert len({row["article"] for row in planted_rows()}) == 60
+    assert len({row["article"] for row in planted_rows(name)}) == 60
