@@ -147,10 +147,10 @@ def _is_repeatable(found: Alignment) -> bool:
 
 
 def _is_repeatable_beside(swap: Swap, found: Alignment) -> bool:
-    """Tell whether the verb that both begin with, or the word before what differs, is one of many
-    at once: they condemn an attack, which only one can have carried out.
+    """Tell whether the verb that both begin with, or a word beside what differs, is one of many at
+    once: they condemn an attack, which only one can have carried out.
     """
-    verbs = {found.a[i].stem for i in found.there if i == 0 or 0 < swap.i - i <= NEAR}
+    verbs = {found.a[i].stem for i in found.there if i == 0 or abs(i - swap.i) <= NEAR}
     verbs |= {stem(word.head) for word in (found.a[swap.i], found.b[swap.j]) if word.head}
     return not verbs.isdisjoint(REPEATABLE_STEMS)
 
