@@ -66,7 +66,7 @@ def slow_down(scene: Scene, delay: float) -> None:
 
 
 def slow_the_network(scene: Scene) -> None:
-    """Each 64 KiB between workers and broker take 150 ms each way; the worker that remembers goes."""
+    """Each 64 KiB to or from the broker take 150 ms; the worker that remembers goes."""
     slow_down(scene, SLOW)
     scene.run_workers(1)
     scene.send(0.0, 1.0)
