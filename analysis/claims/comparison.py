@@ -17,6 +17,7 @@ from analysis.claims.figures import fits, tells
 from analysis.claims.gist import Gist, take_gist
 from analysis.claims.keys import resemble, weigh
 from analysis.claims.scoring import Score, read_weights, score_texts
+from analysis.claims.swaps import may_be_tied
 from analysis.reading import Claim, ConflictKind, Quantity
 
 CERTAIN = 0.7
@@ -97,7 +98,7 @@ def compare_gists(a: Gist, b: Gist, *, related: bool) -> Comparison:
         return STRANGERS
     alike = round(resemble(a.words, b.words), 3)
     earlier, later = sorted((a, b), key=_order)
-    clashes = list(find_clashes(Pair(earlier, later, tie)))
+    clashes = list(find_clashes(Pair(earlier, later, tie))) if related or _may_clash(a, b) else []
     conflicts = [clash for clash in clashes if clash.relation == "contradiction"]
     updates = [clash for clash in clashes if clash.relation == "update"]
     if updates:
@@ -118,6 +119,17 @@ def compare_gists(a: Gist, b: Gist, *, related: bool) -> Comparison:
     common = shared or set(a.claim.watches) & set(b.claim.watches)
     why = worst.why if worst else f"shared: {shared}"
     return Comparison("same" if related and common else "other", score, kind, why, alike)
+
+
+def _may_clash(a: Gist, b: Gist) -> bool:
+    """Tell whether `find_clashes` can find anything; cheap to ask. Where not both give numbers, or
+    both dates, and all is asserted, only two clauses that share most of their words can clash.
+    """
+    if (a.claim.quantities and b.claim.quantities) or (a.claim.moments and b.claim.moments):
+        return True
+    if not (a.asserts and b.asserts):
+        return True
+    return any(may_be_tied(one, other) for one in a.clauses for other in b.clauses)
 
 
 def _order(gist: Gist) -> tuple[object, ...]:
@@ -195,6 +207,9 @@ def _detail(a: Gist, b: Gist) -> bool:
     """Tell whether both give one rare detail, however they are worded: a number of one thing
     beside a date («the fourth since 2009») or in one story («12 killed»), or the day of an event.
     """
+    dated = a.claim.moments and b.claim.moments
+    if not dated and not (a.claim.quantities and b.claim.quantities):
+        return False
     shared = weigh(a.words & b.words)
     dates = {m.value for m in a.claim.moments} & {m.value for m in b.claim.moments}
     numbers = [

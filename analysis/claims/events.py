@@ -16,6 +16,8 @@ def tell_other_events(a: Gist, b: Gist) -> bool:
     not tell anywhere: two words that we know, and that do not mean the same.
     """
     told, also_told = _senses(a), _senses(b)
+    if told <= also_told or also_told <= told:
+        return False  # what only one of them tells is not enough
     mine, theirs = _list_lines(a, also_told), _list_lines(b, told)
     return any(
         _stand_in_one_slot(align(line.words, also.words), told, also_told)
@@ -25,7 +27,7 @@ def tell_other_events(a: Gist, b: Gist) -> bool:
     )
 
 
-def _list_lines(gist: Gist, others: set[Sense]) -> list[tuple[frozenset[str], Line]]:
+def _list_lines(gist: Gist, others: frozenset[Sense]) -> list[tuple[frozenset[str], Line]]:
     """Return the clauses with an event that the other claim does not tell: only these matter."""
     lines = ((part.words, part.line) for part in gist.parts if part.line is not None)
     return [
@@ -35,18 +37,20 @@ def _list_lines(gist: Gist, others: set[Sense]) -> list[tuple[frozenset[str], Li
     ]
 
 
-def _stand_in_one_slot(found: Alignment, told: set[Sense], also_told: set[Sense]) -> bool:
+def _stand_in_one_slot(
+    found: Alignment, told: frozenset[Sense], also_told: frozenset[Sense]
+) -> bool:
     mine = [i for i in found.left if _is_only_of(found.a[i], also_told)]
     theirs = [j for j in found.right if _is_only_of(found.b[j], told)]
     return any(found.is_slot(i, j) for i in mine for j in theirs)
 
 
-def _is_only_of(word: Word, others: set[Sense]) -> bool:
+def _is_only_of(word: Word, others: frozenset[Sense]) -> bool:
     """Tell whether a word names an event of which nothing means the same in the other claim."""
     events = {s for s in word.senses if not OPPOSITIONS[s.opposition].in_place}
     return bool(events) and not word.is_unreal and others.isdisjoint(events)
 
 
-def _senses(gist: Gist) -> set[Sense]:
-    lines = (part.line for part in gist.parts if part.line is not None)
-    return {sense for line in lines for word in line.words for sense in word.senses}
+def _senses(gist: Gist) -> frozenset[Sense]:
+    lines = [part.line for part in gist.parts if part.line is not None]
+    return frozenset[Sense]().union(*[line.senses for line in lines])

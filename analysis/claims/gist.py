@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from copy import copy
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from analysis.arabic.months import MONTHS
 from analysis.arabic.stems import stem
@@ -13,8 +13,12 @@ from analysis.claims.counting import PEOPLE
 from analysis.claims.framing import find_hearsay, find_words, is_background
 from analysis.claims.keys import is_generic, key_word, key_words
 from analysis.claims.lexicon import RUMOURS, WEEKDAYS
+from analysis.claims.opposites import Sense
 from analysis.claims.wording import Word, read_words
 from analysis.reading import Claim, Clause, Moment, Polarity, Quantity
+
+if TYPE_CHECKING:
+    from analysis.claims.outline import Outline
 
 _RANKING = (" هي", " هو", " وهي", " وهو", " تعد", " يعد", " كانت", " تعتبر", " يعتبر")
 _SCALES = frozenset({100.0, 1e3, 1e6, 1e9})
@@ -51,11 +55,12 @@ class Line:
     never compared word by word.
     """
 
-    __slots__ = ("_claim", "_clause", "_words")
+    __slots__ = ("_claim", "_clause", "_senses", "_words")
 
     def __init__(self, claim: Claim, clause: Clause) -> None:
         self._claim, self._clause = claim, clause
         self._words: tuple[Word, ...] | None = None
+        self._senses: frozenset[Sense] | None = None
 
     @property
     def words(self) -> tuple[Word, ...]:
@@ -63,6 +68,13 @@ class Line:
         if self._words is None:
             self._words = _read_line(self._claim, self._clause)
         return self._words
+
+    @property
+    def senses(self) -> frozenset[Sense]:
+        """Return on which sides of which oppositions its words stand."""
+        if self._senses is None:
+            self._senses = frozenset([sense for word in self.words for sense in word.senses])
+        return self._senses
 
     @property
     def text(self) -> str:
@@ -124,18 +136,22 @@ class Part(NamedTuple):
 class Gist:
     """A claim made ready; what only few comparisons ask for is read when it is first asked for.
 
-    `names` are its watches but for the topics, `words` those of all its parts; `keys` are where
-    `postings` keeps the keys that it made.
+    `names` are its watches but for the topics, `asserts` says that all its clauses assert, `words`
+    are those of all its parts; in `keys` and
+    `outline` keep `postings` and `outline` what they made of it.
     """
 
     __slots__ = (
+        "_clauses",
         "_days",
         "_figures",
         "_parts",
         "_rare",
+        "asserts",
         "claim",
         "keys",
         "names",
+        "outline",
         "watches",
         "words",
     )
@@ -145,11 +161,21 @@ class Gist:
         self.words = key_words(claim.stems)
         self.watches = frozenset(claim.watches)
         self.names = self.watches.difference(claim.topics)
-        self.keys: tuple[tuple[str, ...], ...] | None = None
+        self.keys: tuple[tuple[str, ...] | tuple[int, int], ...] | None = None
+        self.outline: Outline | None = None
+        self.asserts = all(clause.polarity == "asserts" for clause in claim.clauses)
+        self._clauses: tuple[frozenset[str], ...] | None = None
         self._parts: tuple[Part, ...] | None = None
         self._days: frozenset[str] | None = None
         self._figures: frozenset[tuple[float, str, bool]] | None = None
         self._rare: tuple[str, ...] | None = None
+
+    @property
+    def clauses(self) -> tuple[frozenset[str], ...]:
+        """Return the words of each of its clauses."""
+        if self._clauses is None:
+            self._clauses = tuple([key_words(clause.stems) for clause in self.claim.clauses])
+        return self._clauses
 
     @property
     def parts(self) -> tuple[Part, ...]:
@@ -162,8 +188,7 @@ class Gist:
     def rare(self) -> tuple[str, ...]:
         """Return its words, clause by clause and each once, but for what news says all the time."""
         if self._rare is None:
-            found = (sorted(key_words(clause.stems)) for clause in self.claim.clauses)
-            words = dict.fromkeys(word for clause in found for word in clause)
+            words = dict.fromkeys(word for clause in self.clauses for word in sorted(clause))
             self._rare = tuple(word for word in words if not is_generic(word))
         return self._rare
 

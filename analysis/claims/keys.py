@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from analysis.arabic.stems import root_key, stem
 from analysis.claims.counting import GROWING
@@ -16,6 +17,7 @@ _GENERIC_MARK = "~"
 _GENERIC_KEYS = frozenset(_GENERIC_MARK + word for word in _GENERIC_STEMS)
 
 
+@lru_cache(maxsize=1 << 16)
 def key_word(word: str) -> str:
     """Return what a stem is compared by: its root; for what news says all the time itself, so that
     rare words of the same letters do not weigh as little.

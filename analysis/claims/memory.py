@@ -10,12 +10,11 @@ from __future__ import annotations
 import zlib
 from collections import Counter
 from collections.abc import Collection, Sequence
-from datetime import timedelta
 from typing import NamedTuple
 
 import msgspec
 
-from analysis.claims.comparison import Comparison, compare_gists
+from analysis.claims.comparison import STRANGERS, Comparison, compare_gists
 from analysis.claims.echoes import NEWEST, echo_keys, is_echo
 from analysis.claims.gist import Gist, take_gist
 from analysis.claims.judgement import (
@@ -37,14 +36,12 @@ from analysis.claims.judgement import (
     status_of_telling,
 )
 from analysis.claims.keys import resemble
+from analysis.claims.outline import WINDOW, Outline, are_strangers, is_in_time, outline
 from analysis.claims.postings import Postings, keys_of
 from analysis.claims.retelling import is_retold
 from analysis.reading import Claim
 
 __all__ = ["WINDOW", "ClaimMemory", "Conflict", "Judgement"]
-
-WINDOW = timedelta(days=30)
-"""Tellings further apart than this are of different events."""
 
 MAX_CANDIDATES = 32
 _CACHED = 4096
@@ -59,6 +56,7 @@ class _Held(NamedTuple):
 
     packed: bytes
     told: tuple[str, ...]
+    outline: Outline
 
 
 class ClaimMemory:
@@ -85,7 +83,7 @@ class ClaimMemory:
         """
         gist = next((one for one in self._judged if one.claim is claim), None) or take_gist(claim)
         number, self._next = self._next, self._next + 1
-        self._held[number] = _Held(pack(claim), tuple(told))
+        self._held[number] = _Held(pack(claim), tuple(told), outline(gist))
         self._keep_ready(number, gist)
         self._postings.add(number, keys_of(gist))
         self._echoes.add(number, echo_keys(gist, told))
@@ -134,7 +132,7 @@ class ClaimMemory:
 
     def _judge(self, gist: Gist, relation: Relation, before: Sequence[Gist]) -> Judgement:
         claim = gist.claim
-        told = self._compare(gist, relation)
+        told, strangers = self._compare(gist, relation)
         standing = drop_overtaken(told)
         same = drop_disputed([t for t in told if t.comparison.relation == "same"], standing)
         updated = [t for t in told if t.comparison.relation == "update"]
@@ -145,6 +143,8 @@ class ClaimMemory:
             first = max(updated, key=closeness).family
         known = self._known_rivals(first, before)
         now = spread_now(claim, relation, same)
+        if clashing:  # strangers too can be of a family that is contradicted
+            told += [Told(STRANGERS, self._gist(number).claim) for number in strangers]
         conflicts = tuple(make_conflict(t, told, known, now) for t in clashing)
         status = status_of_conflict(claim, conflicts)
         if status is None and (same or twice):
@@ -163,17 +163,27 @@ class ClaimMemory:
         found = self._echoes.find(echo_keys(gist, gist.claim.watches))[:NEWEST]
         return any(is_echo(gist, self._gist(number)) for number in found)
 
-    def _compare(self, gist: Gist, relation: Relation) -> list[Told]:
-        claim = gist.claim
+    def _compare(self, gist: Gist, relation: Relation) -> tuple[list[Told], list[int]]:
+        """Return the claims found beside `gist`, and of those that it has no tie to the numbers."""
+        claim, own = gist.claim, outline(gist)
         told: list[Told] = []
+        strangers: list[int] = []
         for number in self._postings.find(keys_of(gist)):
-            other = self._gist(number)
-            if other.claim.claim == claim.claim or _is_apart(claim, other.claim, relation):
+            other = self._held[number].outline
+            if not is_in_time(own, other):
                 continue
-            told.append(Told(_compare(gist, other), other.claim))
-            if len(told) == MAX_CANDIDATES:
+            if own.article == other.article and (
+                relation != "revision" or self._gist(number).claim.claim == claim.claim
+            ):
+                continue
+            if are_strangers(gist, own, other):
+                strangers.append(number)
+            else:
+                ready = self._gist(number)
+                told.append(Told(_compare(gist, ready), ready.claim))
+            if len(told) + len(strangers) == MAX_CANDIDATES:
                 break
-        return told
+        return told, strangers
 
     def _gist(self, number: int) -> Gist:
         gist = self._gists.pop(number, None) or take_gist(unpack(self._held[number].packed))
@@ -209,9 +219,3 @@ def _compare(gist: Gist, other: Gist) -> Comparison:
         alike = round(resemble(gist.words, other.words), 3)
         return comparison._replace(relation="same", why="nearly the same words", alike=alike)
     return comparison
-
-
-def _is_apart(claim: Claim, other: Claim, relation: Relation) -> bool:
-    if other.article == claim.article and relation != "revision":
-        return True
-    return abs(claim.published_at - other.published_at) > WINDOW

@@ -26,23 +26,21 @@ _WORD = (1 << 64) - 1
 _FACTORS = tuple(0x9E3779B97F4A7C15 * (2 * n + 1) & _WORD | 1 for n in range(ORDERINGS))
 
 
-def list_wording_keys(gist: Gist) -> tuple[tuple[str, str], ...]:
+def list_wording_keys(gist: Gist) -> tuple[tuple[int, int], ...]:
     """Return the keys by which a claim in nearly the same words is found."""
     if weigh(gist.words) < LEAST:
         return ()
-    words = [_number(word) for word in gist.words]
-    firsts = [min(_scatter(word, factor) for word in words) for factor in _FACTORS]
-    return tuple(("", f"{n} {first:x}") for n, first in enumerate(firsts))
+    return tuple(enumerate(map(min, zip(*map(scatter, gist.words), strict=True))))
 
 
-@lru_cache(maxsize=1 << 16)
-def _number(word: str) -> int:
-    return hash48(word)
-
-
-def _scatter(word: int, factor: int) -> int:
-    mixed = word * factor & _WORD
-    return (mixed ^ mixed >> 32) * factor & _WORD
+@lru_cache(maxsize=1 << 15)
+def scatter(word: str) -> tuple[int, ...]:
+    """Return where a word stands under each ordering, from 0 up to 2**64."""
+    number = hash48(word)
+    mixed = [number * factor & _WORD for factor in _FACTORS]
+    return tuple(
+        (one ^ one >> 32) * factor & _WORD for one, factor in zip(mixed, _FACTORS, strict=True)
+    )
 
 
 def is_retold(a: Gist, b: Gist) -> bool:

@@ -20,7 +20,7 @@ from analysis.claims.figures import (
     measure_other_things,
 )
 from analysis.claims.gist import Part
-from analysis.claims.keys import contain, weigh, weigh_word
+from analysis.claims.keys import weigh, weigh_word
 from analysis.claims.people import (
     HEADS,
     is_named,
@@ -48,7 +48,9 @@ IN_STORY: dict[ConflictKind, tuple[float, float]] = {
 """The same in one story, which already says that both are of one event."""
 
 
-LEAST = 0.6
+LEAST, LEAST_WEIGHT = 0.6, 1.5
+"""What share of the lighter clause, and what weight, two clauses must share to be aligned."""
+
 ALIKE = 0.6
 SHARES: dict[ConflictKind, tuple[float, float]] = {
     "antonym": (0.7, 2.5),
@@ -115,10 +117,15 @@ def _is_tied(found: Alignment, pair: Pair) -> bool:
 
 def _can_be_tied(a: Part, b: Part, pair: Pair) -> bool:
     """Tell whether two clauses share enough words for it to pay to align them."""
-    shared = weigh(a.words & b.words)
     if pair.tie.given:
-        return shared > 0
-    return shared >= 1.5 and contain(a.words, b.words) >= LEAST
+        return not a.words.isdisjoint(b.words)
+    return may_be_tied(a.words, b.words)
+
+
+def may_be_tied(a: frozenset[str], b: frozenset[str]) -> bool:
+    """Tell whether two clauses, not known to be of one thing, share enough of their words."""
+    shared = weigh(a & b)
+    return shared >= LEAST_WEIGHT and shared >= LEAST * min(weigh(a), weigh(b))
 
 
 def _judge(swap: Swap, found: Alignment, pair: Pair) -> Clash | None:
