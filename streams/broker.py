@@ -26,3 +26,8 @@ def committed_offset(app: Any, tp: TP) -> int:
     """
     committed: int | None = app.consumer._committed_offset.get(tp)  # noqa: SLF001 - see above
     return committed or 0
+
+
+async def handled_before(app: Any, tp: TP) -> bool:
+    """Tell whether the group has ever committed an offset of `tp`; asks the log."""
+    return bool(await app.consumer.committed(tp))

@@ -18,7 +18,7 @@ from faust.exceptions import ConsumerNotStarted
 from faust.types import TP
 
 from analysis.decision import Gap, Tick
-from streams.broker import Sent, committed_offset, send
+from streams.broker import Sent, committed_offset, handled_before, send
 from streams.inflight import InFlight, describe, handle_or_end
 from streams.listening import Listener, Listening
 from streams.metrics import STAGE_SECONDS
@@ -67,6 +67,7 @@ class StageRunner:
         self._tenure = 0
         self._forgotten: deque[int] = deque()
         self._ticked_at = -1
+        self._proven = False
         self._encode = msgspec.json.Encoder().encode
 
     @property
@@ -118,7 +119,11 @@ class StageRunner:
             return
         if self.decider.chain.last >= highwater[self._tp]:
             raise Gap(f"it has entry {self.decider.chain.last}, beyond the end of the inbox")
-        self._stores.confirm(self.name)
+        if self.decider.chain.last < 0 and await handled_before(self._app, self._tp):
+            raise Gap("records of its inbox were handled, and there is no decision at all")
+        if tenure != self._tenure:
+            return
+        self._proven = False
         self.ready = True
         log.info("memory rebuilt", stage=self.name, entries=len(keys))
         if self._listening is not None:
@@ -192,6 +197,14 @@ class StageRunner:
             event, writes, settled and partial(settled, message.offset, decision)
         )
         self.handled = message.offset
+        if decision is not None and not decision.again:
+            self._confirm()
+
+    def _confirm(self) -> None:
+        """Note that the stores miss nothing, once something new was decided by them."""
+        if not self._proven:
+            self._stores.confirm(self.name)
+            self._proven = True
 
     async def _write(self, decision: Decision) -> list[Sent]:
         writes = [await self.table.put(decision.offset, decision.stored)]

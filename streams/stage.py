@@ -190,7 +190,10 @@ class Decider(Generic[V, E, M]):
     ) -> Decision | None:
         if offset <= self.chain.absent:
             # what was forgotten was committed before, so it does not come again
-            raise Gap(f"offset {offset} is to be decided, but {self.chain.absent} was forgotten")
+            raise Gap(
+                f"offset {offset} is to be decided, but {self.chain.absent} was forgotten: the"
+                f" newest decision is at {self.chain.last}"
+            )
         # an offset below the newest entry that has none was passed over before
         if offset <= self.chain.last or self._was_sent_again(event):
             self._pass_over(event)

@@ -27,8 +27,8 @@ class LocalStores:
         """
         if self._mark(stage).exists():
             return (
-                f"{stage}: decisions are missing in the log itself ({gap}): restore the data "
-                "folder from a backup, or move it away and send the articles again"
+                f"{stage}: decisions are missing in the log itself ({gap}): restore the log from a "
+                "backup, or begin with an empty one and send the articles again"
             )
         marks = [path.name for path in self.folder.glob(f"{MARK}-*")]
         # at once, so that a kill leaves no half of a store behind
@@ -43,7 +43,7 @@ class LocalStores:
         )
 
     def confirm(self, stage: str) -> None:
-        """Note that the memory of `stage` is whole."""
+        """Note that the memory of `stage` is whole, and goes on where the group does."""
         self._mark(stage).unlink(missing_ok=True)
 
     def _mark(self, stage: str) -> Path:

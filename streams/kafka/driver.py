@@ -46,6 +46,12 @@ class Consumer(DirectDelivery, faust_driver.Consumer):
         await asyncio.sleep(REBALANCE_SECONDS)
         return {}
 
+    async def committed(self, tp: TP) -> int | None:
+        """Return the offset at which the group goes on, None where it has committed none."""
+        client = self._thread._ensure_consumer()  # noqa: SLF001 - Faust's own has no name for it
+        found: int | None = await self._thread.call_thread(client.committed, tp)
+        return found
+
     async def seek_to_committed(self) -> Mapping[TP, int]:
         """Go on where the group has committed, or where a partition begins, if that is later.
 

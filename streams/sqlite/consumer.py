@@ -136,6 +136,10 @@ class Consumer(DirectDelivery, BaseConsumer):
         """Return the offset that is read next."""
         return self._position.get(tp)
 
+    async def committed(self, tp: TP) -> int | None:
+        """Return the offset at which the group goes on, None where it has committed none."""
+        return await self.store.read(lambda log: log.committed(self.app.conf.id, tp))
+
     async def seek_to_committed(self) -> Mapping[TP, int]:
         """Go on where the group has committed, from the oldest record where it has not."""
         group, partitions = self.app.conf.id, set(self._assignment)

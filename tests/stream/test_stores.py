@@ -9,7 +9,11 @@ from alerts.rules.settings import AlertsConfig
 from analysis.decision import Gap
 from analysis.mentions.watchlist import Watchlist
 from rasid.sample import sample_lines
+from streams.eventlog import open_log
+from streams.records import NewRecord
+from streams.sqlite.log import Log
 from streams.stores import LocalStores
+from streams.topics import GROUP, READINGS
 from tests.stream.conftest import Stream
 from tests.stream.scenes import lose
 from tests.stream.test_monitor import POLICY, sample_watchlist
@@ -33,6 +37,22 @@ async def test_a_missing_decision_is_recovered_from_the_log(
     assert stream.failures == []
     assert list(stream.settings.data_path.rglob("dropped*")) == []
     assert len({related.origin for related in stream.related()}) == len(lines)
+
+
+async def test_a_decision_log_that_lost_everything_is_no_new_one(
+    make_stream: Callable[[Watchlist, AlertsConfig], Stream],
+) -> None:
+    """Where records were handled and no decision is there, no worker goes on without memory."""
+    stream = make_stream(sample_watchlist(), POLICY)
+    stream.send([])
+    with open_log(stream.settings) as log:
+        log.append([NewRecord(READINGS.name, b"k", b"handled once", (), 0)])
+    with Log.open(stream.settings.log_path) as log:
+        log.commit(GROUP, {(READINGS.name, 0): 1})
+    for _ in range(2):
+        await stream.work_off()
+    assert ["start again" in why for why in stream.failures] == [True, False]
+    assert "relate: decisions are missing in the log itself" in stream.failures[1]
 
 
 def test_a_gap_in_the_log_itself_is_not_dropped_twice(tmp_path: Path) -> None:
