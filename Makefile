@@ -130,6 +130,6 @@ lock: ## Choose the newest allowed packages again and write all lock files
 	@$(COMPILE) pyproject.toml --output-file requirements.lock
 	@$(COMPILE) pyproject.toml --group dev --constraint requirements.lock --output-file requirements-dev.lock
 	@$(COMPILE) --group build --constraint requirements-dev.lock --output-file requirements-build.lock
-	@# --no-config: what the project leaves out, numpy, is what is measured here
+	@# --no-config: what the project leaves out, scipy, is needed by what is measured here
 	@$(COMPILE) --no-config --group bench --only-binary :all: --output-file requirements-bench.lock
 	@echo "Wrote requirements.lock and requirements-{dev,build,bench}.lock; see what changed with: git diff --stat"

@@ -148,8 +148,8 @@ def learn(examples: Sequence[Example], wanted: np.ndarray[Any, Any]) -> Head:
     folds = np.array([example.fold for example in examples])
     for fold in sorted(set(folds)):
         seen = np.flatnonzero(folds != fold)
-        weights, bias = learn_grams([examples[n] for n in seen], wanted[seen])
-        for n in np.flatnonzero(folds == fold):
+        weights, bias = learn_grams([examples[n] for n in seen.tolist()], wanted[seen])
+        for n in np.flatnonzero(folds == fold).tolist():
             margins[n] = weigh_grams(weights, bias, examples[n].grams)
     numbers = np.column_stack([np.array([e.numbers for e in examples]), margins])
     model = lightgbm.train(GROW, lightgbm.Dataset(numbers, wanted), TREES)
@@ -285,7 +285,8 @@ def main() -> int:
     disagree = np.array([e.stance == "disagree" for e in told])
     chosen = chances(heads["conflict"].scale, fitted["conflict"][1][0])
     certain, told_by = choose_cut(chosen[tied], disagree[tied])
-    ours, apart = (join_margins(*(fitted[name][1][n] for name in HEADS)) for n in (0, 1))
+    margins = (join_margins(*(fitted[name][1][n] for name in HEADS)) for n in (0, 1))
+    ours, apart = map(np.asarray, margins)
     together, lines = rank(told, ours, apart)
     say("\n".join([told_by, *lines]))
     notes = {"trained": given.date, "cross-validation": "; ".join([told_by, *lines])}

@@ -100,9 +100,11 @@ class Chains:
             return found
         blocks = self._blocks
         entry = newest = table[slot] - 1
+        _, after, owners = blocks[entry >> _BITS]
         for _ in range(most):
-            entry = blocks[entry >> _BITS].after[entry & _LOW]
-            found.append(blocks[entry >> _BITS].owners[(entry & _LOW) // UNIT])
+            entry = after[entry & _LOW]
+            _, after, owners = blocks[entry >> _BITS]
+            found.append(owners[(entry & _LOW) // UNIT])
             if entry == newest:
                 break
         return found

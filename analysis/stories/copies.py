@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from operator import attrgetter
 from typing import Literal, NamedTuple
 
 from analysis.reading import Fingerprint
 from analysis.stories.chains import Chains
-from analysis.stories.fingerprint import WORD_BITS
 from analysis.stories.held import (
-    HELD_SKETCH,
     Held,
     Names,
     hold,
@@ -23,24 +21,7 @@ from analysis.stories.held import (
     read_sketch,
     unpack,
 )
-
-SHARED = 0.6
-"""Sentences in common: of a copy's own, or of the shorter of two versions."""
-
-COPIED = 0.5
-"""The estimated part of its pairs of words that a copy has in common with its original …"""
-
-RESEMBLANCE = 0.4
-"""… and of all pairs in both: of a note in a long round-up the estimate is too rough."""
-
-LEAST_COMMON = 12
-"""Two sketches with fewer hashes in common resemble each other less than that."""
-
-SAME_NUMBERS = 0.5
-"""The part of the numbers of the article with fewer that a copy has in common, at least."""
-
-OTHER_NAMES = 2
-"""So many names that the other does not say are more than another spelling of one."""
+from analysis.stories.resemblance import LEAST_COMMON, SHARED, part_copied
 
 FREQUENT = 64
 """A sentence that more articles hold tells nothing: a formula, or furniture of a page."""
@@ -55,8 +36,8 @@ COMMON, RARE, SENTENCE = 1, 2, 100
 is compared from `RARE` on."""
 
 _BLOCK = 1 << 12
-_NUMBERS = 1 << 32
-_LOW = _NUMBERS - 1
+_BITS = 32
+_LOW = (1 << _BITS) - 1
 
 
 IsCredited = Callable[[str], bool]
@@ -93,6 +74,7 @@ class CopyIndex:
         # by the number of the article, which only grows, in blocks that go as a whole
         self._blocks: dict[int, list[bytes]] = {}
         self._first = self._end = 0
+        self._made: tuple[object, Held, Names] | None = None
 
     def __len__(self) -> int:
         """Return how many articles are held."""
@@ -117,11 +99,13 @@ class CopyIndex:
         outlet that the new article credits (`is_credited`; None: it credits none), else the
         earliest.
         """
-        new = hold(0, article, url, source, version, fingerprint)
-        names = name(new, fingerprint)
+        new, names = self._make((article, url, source, version, fingerprint))
+        itself = [h for h in self._called(names.article) if h.article == new.article]
+        if new.url:
+            itself += [h for h in self._called(names.url) if h.url == new.url]
         return (
-            self._find_repeat(new, names)
-            or self._find_revision(new, names)
+            self._find_repeat(new, names, itself)
+            or self._find_revision(new, names, itself)
             or self._find_copy(new, names, is_credited)
         )
 
@@ -137,10 +121,10 @@ class CopyIndex:
         """Take in an article under `key`. Raises ValueError unless it is higher than all held."""
         if len(self) and key <= read_key(self._data(self._end - 1)):
             raise ValueError(f"key {key} does not follow those held")
-        new = hold(key, article, url, source, version, fingerprint)
-        hashes = name(new, fingerprint).all()
-        start = self._chains.push(self._end % _NUMBERS, hashes)
-        self._blocks.setdefault(self._end // _BLOCK, []).append(pack(new, start))
+        new, names = self._make((article, url, source, version, fingerprint))
+        start = self._chains.push(self._end & _LOW, names.all())
+        held = pack(new._replace(key=key), start)
+        self._blocks.setdefault(self._end // _BLOCK, []).append(held)
         self._end += 1
 
     def remove(self, key: int) -> None:
@@ -164,6 +148,13 @@ class CopyIndex:
         theirs = self._telling(self._held(numbers[place]).sentences)
         return Overlap(len(ours & theirs), len(ours), len(theirs))
 
+    def _make(self, article: tuple[str, str, str, str, Fingerprint]) -> tuple[Held, Names]:
+        """Return what an article is held as; what was asked about last is added next."""
+        if self._made is None or self._made[0] != article:
+            new = hold(0, *article)
+            self._made = article, new, name(new, article[-1])
+        return self._made[1:]
+
     def _data(self, number: int) -> bytes:
         return self._blocks[number // _BLOCK][number % _BLOCK]
 
@@ -180,25 +171,19 @@ class CopyIndex:
 
     def _number(self, owner: int) -> int:
         """Return the number of an article, of which its hashes keep the low bits."""
-        return self._first + (owner - self._first) % _NUMBERS
+        return self._first + (owner - self._first & _LOW)
 
-    def _find_repeat(self, new: Held, names: Names) -> CopyMatch | None:
-        found = [h for h in self._called(names.version) if h.source == new.source]
-        found += [h for h in self._called(names.article) if h.article == new.article]
-        if new.url:
-            found += [h for h in self._called(names.url) if h.url == new.url]
+    def _find_repeat(self, new: Held, names: Names, itself: list[Held]) -> CopyMatch | None:
+        found = [h for h in self._called(names.version) if h.source == new.source] + itself
         same = [held for held in found if held.version == new.version]
         if not same:
             return None
         first = min(same, key=_key)
         return CopyMatch("repeat", first.key, first.article, 1.0)
 
-    def _find_revision(self, new: Held, names: Names) -> CopyMatch | None:
-        found = [h for h in self._called(names.article) if h.article == new.article]
-        if new.url:
-            found += [h for h in self._called(names.url) if h.url == new.url]
-        if found:
-            newest = max(found, key=_key)
+    def _find_revision(self, new: Held, names: Names, itself: list[Held]) -> CopyMatch | None:
+        if itself:
+            newest = max(itself, key=_key)
             return self._match("revision", newest, self._share(new, newest))
         if not new.title:
             return None
@@ -221,7 +206,7 @@ class CopyIndex:
         first: CopyMatch | None = None
         for held, telling in self._copy_candidates(new, names):
             credited = is_credited is None or is_credited(held.article)
-            if (first is None or credited) and (part := _copied(new, held, telling)):
+            if (first is None or credited) and (part := part_copied(new, held, telling)):
                 first = self._match("copy", held, part)
                 if credited:
                     break
@@ -229,7 +214,7 @@ class CopyIndex:
 
     def _copy_candidates(self, new: Held, names: Names) -> Iterator[tuple[Held, set[int]]]:
         """Yield what may be copied, the earliest first, and the new sentences that tell."""
-        hits: Counter[int] = Counter()
+        hits: dict[int, int] = defaultdict(int)
         telling: set[int] = set()
         for item, sentence in zip(names.sentences, new.sentences, strict=True):
             if self._look_up(item, hits, FREQUENT, SENTENCE) <= FREQUENT:
@@ -237,22 +222,24 @@ class CopyIndex:
         for item in names.probes:
             self._look_up(item, hits, MAX_POSTINGS, RARE)
         sketch, needed = {*new.sketch}, SENTENCE * max(1.0, SHARED * len(telling))
-        enough = [(-count, self._number(o)) for o, count in hits.items() if count >= RARE]
-        for number in sorted(number for _, number in sorted(enough)[:MAX_CANDIDATES]):
+        # what is shared and then age as one number, the most and the oldest first
+        first, enough = self._first, [(o, count) for o, count in hits.items() if count >= RARE]
+        ranked = sorted((o - first & _LOW) - (count << _BITS) for o, count in enough)
+        for place, rank in sorted((rank & _LOW, rank) for rank in ranked[:MAX_CANDIDATES]):
+            number, shared = first + place, -(rank >> _BITS)
             source, theirs = read_sketch(self._data(number))
             if source == new.source or (
-                new.sketch
-                and len(sketch.intersection(theirs)) < LEAST_COMMON
-                and hits[number % _NUMBERS] < needed
+                new.sketch and len(sketch.intersection(theirs)) < LEAST_COMMON and shared < needed
             ):
                 continue
             yield self._held(number), telling
 
-    def _look_up(self, item: int, hits: Counter[int], most: int, worth: int) -> int:
+    def _look_up(self, item: int, hits: dict[int, int], most: int, worth: int) -> int:
         """Count the earliest that hold a hash in `hits`; return how many do, `most` + 1 at most."""
         owners = self._chains.owners(item, most + 1)
+        counted = worth if len(owners) <= most else COMMON
         for owner in owners[:MAX_POSTINGS]:
-            hits[owner] += worth if len(owners) <= most else COMMON
+            hits[owner] += counted
         return len(owners)
 
     def _telling(self, sentences: Sequence[int]) -> set[int]:
@@ -266,50 +253,3 @@ class CopyIndex:
 
 
 _key = attrgetter("key")
-
-
-def _copied(new: Held, held: Held, telling: set[int]) -> float:
-    """Return which part of `new` stands in `held` if it is a copy of it, else 0.
-
-    `telling` are its sentences that are no formulas.
-    """
-    if not new.sketch or not held.sketch:
-        both_short = not new.sketch and not held.sketch
-        return float(both_short and bool(new.sentences) and [*new.sentences] == held.sentences)
-    shared = len(telling.intersection(held.sentences)) / len(telling) if telling else 0.0
-    resemblance = estimate_resemblance(new.sketch, held.sketch)
-    part = min(1.0, resemblance / (1 + resemblance) * (new.pairs + held.pairs) / max(1, new.pairs))
-    if is_other_notice(new, held):
-        return 0.0
-    if shared >= SHARED:
-        return shared
-    return part if part >= COPIED and resemblance >= RESEMBLANCE else 0.0
-
-
-def is_other_notice(new: Held, held: Held) -> bool:
-    """Tell whether two texts fill one form with other numbers or other names.
-
-    A name, here, is a word that one says several times. Each says two that the other never says:
-    who edits a text leaves the words that it turns on, and may spell one of them otherwise.
-    """
-    fewer = min(len(new.numbers), len(held.numbers))
-    if fewer > 1 and len({*new.numbers} & {*held.numbers}) < SAME_NUMBERS * fewer:
-        return True
-    return _lacks(held.words, new.names) and _lacks(new.words, held.names)
-
-
-def _lacks(words: int, names: Sequence[int]) -> bool:
-    """Tell whether a text, as a bit for each of its words, says fewer than all names but one."""
-    missing = sum(not words >> item % WORD_BITS & 1 for item in names)
-    return bool(words) and missing >= OTHER_NAMES
-
-
-def estimate_resemblance(ours: Sequence[int], theirs: Sequence[int]) -> float:
-    """Return the estimated Jaccard similarity of two sets from their bottom-k sketches.
-
-    The lowest hashes of the union are a sample of it; those that stand in both sketches stand in
-    both sets (Broder 1997). The standard error is at most 0.084.
-    """
-    both = {*ours} & {*theirs}
-    sample = sorted({*ours, *theirs})[:HELD_SKETCH]
-    return sum(item in both for item in sample) / len(sample) if sample else 0.0

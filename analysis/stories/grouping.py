@@ -8,18 +8,19 @@ than where nothing else is near (after the hubness correction of Conneau et al. 
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
-from itertools import chain, islice
+from collections import deque
+from datetime import datetime
 from math import fsum, sqrt
-from operator import itemgetter, mul
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from analysis.reading import Fingerprint
+from analysis.stories.likeness import Weighed, compare, fade, most_frequent, weigh, weigh_again
 from analysis.stories.merged import Merged, Place
-from analysis.stories.packed import Packed, began_of, column_of, pack, unpack
-from analysis.stories.rarity import emphasis, rarity_among
+from analysis.stories.packed import Packed, column_of, pack, read_head, read_words
+from analysis.stories.rarity import EMPHASIS, rarity_among
 from analysis.stories.vocabulary import Vocabulary
 
 SIMILAR = 0.26
@@ -37,8 +38,6 @@ UNKNOWN = 0.15
 PLAINLY = 0.2
 """Two stories are one where an article is by so much more like both than is needed."""
 
-HALF_LIFE = timedelta(days=7)
-
 MAX_POSTINGS = 64
 """Of the articles that hold a word so many are looked at, the newest."""
 
@@ -48,7 +47,7 @@ MAX_ALL_POSTINGS = 1_000
 MAX_CANDIDATES = 16
 """Of those so many are compared that share the most rare words."""
 
-_HALF_LIFE = HALF_LIFE.total_seconds()
+_UNKNOWN = [-UNKNOWN] * NEIGHBOURS
 _LOW = (1 << 32) - 1
 
 
@@ -82,17 +81,16 @@ class Likeness(NamedTuple):
     terms: tuple[SharedTerm, ...]
 
 
-class _Asked(NamedTuple):
-    """An article that is asked about: the values of its words, and of those known by number."""
+class _Near(NamedTuple):
+    """A candidate: its likeness as a negative, so that the most like comes first."""
 
-    at: int
-    column: int
-    squares: int
-    known: list[tuple[int, int]]
+    negative: float
+    key: int
+    story: str
 
 
 class StoryIndex:
-    """The articles held with their stories, found again by their rarest words.
+    """The articles held with their stories, found again by their rarest words, the oldest removed.
 
     What it finds is a function of the articles held, in the order of their keys, and of nothing
     else: document frequencies are counts of articles held, likeness is computed when asked and
@@ -101,6 +99,7 @@ class StoryIndex:
 
     def __init__(self) -> None:
         self._held: dict[int, Packed] = {}
+        self._keys: deque[int] = deque()
         self._words = Vocabulary()
         self._merged = Merged()
 
@@ -114,7 +113,7 @@ class StoryIndex:
         Of equals, that with the smallest key. An outlet's article of the same title is passed
         over: what a copy index does not take for a revision is a column's next instalment.
         """
-        best = self._nearest(self._ask(fingerprint, source, at))
+        best = self._nearest(self._weigh(fingerprint, source, at))
         return best if best is not None and best.similarity >= best.needed else None
 
     def explain(self, fingerprint: Fingerprint, source: str, at: datetime) -> Likeness | None:
@@ -122,18 +121,17 @@ class StoryIndex:
 
         The parts of the words add up to the similarity. None where nothing held shares a word.
         """
-        asked = self._ask(fingerprint, source, at)
-        best = self._nearest(asked)
+        new = self._weigh(fingerprint, source, at)
+        best = self._nearest(new)
         if best is None:
             return None
-        held = unpack(self._held[best.key])
-        theirs = dict(zip(held.words, self._values(held.words, held.weights), strict=True))
-        whole = sqrt(asked.squares * sum(value * value for value in theirs.values()))
-        fade = _fade(held.at, asked.at) / whole
-        words = self._words
+        held = weigh_again(self._held[best.key], self._words, self._rarity())
+        theirs = dict(zip(held.numbers.tolist(), held.values.tolist(), strict=True))
+        scale = fade(held.at, new.at) / sqrt(new.squares * held.squares)
+        words, counts = self._words, self._words.counts.tolist()
         shared = [
-            SharedTerm(words.hash(number), value * theirs[number] * fade, words.counts[number])
-            for number, value in asked.known
+            SharedTerm(words.hash(number), value * theirs[number] * scale, counts[number])
+            for number, value in zip(new.numbers.tolist(), new.values.tolist(), strict=True)
             if number in theirs
         ]
         return Likeness(best, tuple(sorted(shared, key=lambda term: (-term.part, term.hash))))
@@ -141,7 +139,7 @@ class StoryIndex:
     def story_of(self, key: int) -> Place:
         """Return where the article under `key` belongs now. Raises KeyError."""
         held = self._held[key]
-        return self._merged.place(Place(held.story, began_of(held)))
+        return self._merged.place(Place(held.story, read_head(held).began))
 
     def add(
         self, key: int, place: Place, fingerprint: Fingerprint, at: datetime, source: str = ""
@@ -150,133 +148,78 @@ class StoryIndex:
 
         Raises ValueError unless `key` is higher than all held, and by less than 2**32 than any.
         """
-        if self._held and not next(reversed(self._held)) < key <= next(iter(self._held)) + _LOW:
+        if self._keys and not self._keys[-1] < key <= self._keys[0] + _LOW:
             raise ValueError(f"key {key} does not follow those held")
         words = self._words.add(key & _LOW, [term.hash for term in fingerprint.terms])
-        weights = bytes([emphasis(term.weight) for term in fingerprint.terms])
+        weights = EMPHASIS[[term.weight for term in fingerprint.terms]].tobytes()
         column = column_of(fingerprint.title, source)
         self._held[key] = pack(place, int(at.timestamp()), column, words, weights)
+        self._keys.append(key)
 
     def merge(self, key: int, story: str, into: Place) -> None:
         """Make `story` part of `into`, as the article under `key` shows, until that is removed."""
         self._merged.add(key, story, into)
 
     def remove(self, key: int) -> None:
-        """Let go of the article under `key`. Raises KeyError when there is none."""
-        self._words.remove(key & _LOW, unpack(self._held.pop(key)).words)
+        """Let go of the article under `key`. Raises KeyError unless it is the oldest held."""
+        if not self._keys or self._keys[0] != key:
+            raise KeyError(key)
+        self._keys.popleft()
+        self._words.remove(read_words([self._held.pop(key)]).numbers)
         self._merged.remove(key)
 
-    def _ask(self, fingerprint: Fingerprint, source: str, at: datetime) -> _Asked:
-        rarity, counts = rarity_among(len(self._held)), self._words.counts
-        squares, known = 0, []
-        for term in fingerprint.terms:
-            number = self._words.number(term.hash)
-            value = emphasis(term.weight) * rarity[0 if number is None else counts[number]]
-            squares += value * value
-            if number is not None:
-                known.append((number, value))
-        return _Asked(int(at.timestamp()), column_of(fingerprint.title, source), squares, known)
+    def _rarity(self) -> NDArray[np.int64]:
+        return rarity_among(len(self._held))
 
-    def _nearest(self, asked: _Asked) -> StoryMatch | None:
-        near = [(-value, key, self.story_of(key)) for value, key in self._compare(asked)]
+    def _weigh(self, fingerprint: Fingerprint, source: str, at: datetime) -> Weighed:
+        return weigh(fingerprint, source, int(at.timestamp()), self._words, self._rarity())
+
+    def _nearest(self, new: Weighed) -> StoryMatch | None:
+        near = self._compare(new)
         if not near:
             return None
-        similarity, key, place = near[0]
-        others = [value for value, _, other in near if other.story != place.story] + NEIGHBOURS * [
-            UNKNOWN
-        ]
-        needed = round(SIMILAR + BACKGROUND * fsum(others[:NEIGHBOURS]) / NEIGHBOURS, 4)
-        twin = self._twin(near, needed)
+        similarity, key, story = -near[0].negative, near[0].key, near[0].story
+        others = [one.negative for one in near if one.story != story] + _UNKNOWN
+        needed = round(SIMILAR - BACKGROUND * fsum(others[:NEIGHBOURS]) / NEIGHBOURS, 4)
+        place, twin = self.story_of(key), self._twin(near, needed)
         if twin is None:
             return StoryMatch(place.story, key, similarity, needed, place.began)
         first, later = sorted((place, twin), key=lambda one: (one.began, one.story))
         return StoryMatch(first.story, key, similarity, needed, first.began, later.story)
 
-    def _twin(self, near: list[tuple[float, int, Place]], needed: float) -> Place | None:
+    def _twin(self, near: list[_Near], needed: float) -> Place | None:
         """Return another story that is plainly the same as the nearest.
 
         A round-up is like the stories of all its items: two of them must be like each other, too.
         """
-        if near[0][0] < needed + PLAINLY:
-            return None
-        for similarity, key, place in near:
-            if similarity < needed + PLAINLY:
-                return None
-            if place.story != near[0][2].story and self._likeness(near[0][1], key) >= SIMILAR:
-                return place
+        plain = [one for one in near if -one.negative >= needed + PLAINLY]
+        for one in plain:
+            if one.story != near[0].story and self._are_alike(near[0].key, one.key):
+                return self.story_of(one.key)
         return None
 
-    def _compare(self, asked: _Asked) -> list[tuple[float, int]]:
-        """Return the candidates by descending likeness, which stands as its negative."""
-        near: list[tuple[float, int]] = []
-        counts, marks = self._words.counts, self._words.marks
-        rarity = rarity_among(len(self._held)).__getitem__
-        for number, value in asked.known:
-            marks[number] = value
-        for key in self._candidates(asked.known):
-            at, column, words, weights = unpack(self._held[key])
-            if asked.column and column == asked.column:
-                continue
-            pick = itemgetter(*words, 0)  # one more than there are: a tuple whatever their number
-            theirs = [*map(mul, weights, map(rarity, pick(counts)))]
-            likeness = sum(map(mul, theirs, pick(marks))) / sqrt(
-                asked.squares * sum(map(mul, theirs, theirs))
-            )
-            near.append((-round(likeness * _fade(at, asked.at), 4), key))
-        for number, _ in asked.known:
-            marks[number] = 0
-        near.sort()
-        return near
+    def _are_alike(self, one: int, other: int) -> bool:
+        rarity = self._rarity()
+        first = weigh_again(self._held[one], self._words, rarity)
+        (likeness,) = compare(first, [self._held[other]], self._words, rarity)
+        return likeness is not None and likeness >= SIMILAR
 
-    def _likeness(self, one: int, other: int) -> float:
-        """Return how much two articles held are alike, 0 for two instalments of a column."""
-        first, second = unpack(self._held[one]), unpack(self._held[other])
-        if first.column and first.column == second.column:
-            return 0.0
-        ours = dict(zip(first.words, self._values(first.words, first.weights), strict=True))
-        theirs = self._values(second.words, second.weights)
-        dot = sum(
-            ours.get(word, 0) * value for word, value in zip(second.words, theirs, strict=True)
+    def _compare(self, new: Weighed) -> list[_Near]:
+        """Return the candidates, the most like first, of equals that with the smallest key."""
+        keys = self._candidates(new)
+        held = [self._held[key] for key in keys]
+        alike = compare(new, held, self._words, self._rarity())
+        whole = self._merged.whole
+        return sorted(
+            _Near(-likeness, key, whole(one.story))
+            for likeness, key, one in zip(alike, keys, held, strict=True)
+            if likeness is not None
         )
-        squares = sum(value * value for value in ours.values()) * sum(map(mul, theirs, theirs))
-        return round(dot / sqrt(squares) * _fade(first.at, second.at), 4)
 
-    def _values(self, words: Sequence[int], weights: bytes) -> list[int]:
-        """Return what the words of an article held weigh now."""
-        rarity, counts = rarity_among(len(self._held)), self._words.counts
-        return [weight * rarity[counts[word]] for word, weight in zip(words, weights, strict=True)]
-
-    def _candidates(self, known: list[tuple[int, int]]) -> list[int]:
-        """Return the articles that share the most rare words, by ascending key."""
-        counts, newest = self._words.counts, self._words.newest
-        left = MAX_ALL_POSTINGS
-        looked_at = []
+    def _candidates(self, new: Weighed) -> list[int]:
+        """Return the articles that share the most rare words."""
         # stable: of words as rare as each other, the lower hash comes first, not the lower number
-        for count, number in sorted([(counts[n], n) for n, _ in known], key=_FIRST):
-            left -= min(count, MAX_POSTINGS)
-            if left < 0:
-                break
-            looked_at.append(newest(number, MAX_POSTINGS))
-        return sorted(map(self._whole_key, _most_frequent(chain.from_iterable(looked_at))))
-
-    def _whole_key(self, low: int) -> int:
-        oldest = next(iter(self._held))
-        return oldest + (low - oldest & _LOW)
-
-
-_FIRST = itemgetter(0)
-
-
-def _most_frequent(keys: Iterable[int]) -> list[int]:
-    """Return the keys that come most often; of equals, those that came with the rarest word."""
-    counts = Counter(keys)
-    if len(counts) <= MAX_CANDIDATES:
-        return [*counts]
-    least = sorted(counts.values())[-MAX_CANDIDATES]
-    above = [key for key, count in counts.items() if count > least]
-    equal = (key for key, count in counts.items() if count == least)
-    return [*above, *islice(equal, MAX_CANDIDATES - len(above))]
-
-
-def _fade(one: int, other: int) -> float:
-    return float(0.5 ** (abs(other - one) / _HALF_LIFE))
+        rarest = new.numbers[self._words.counts[new.numbers].argsort(kind="stable")]
+        found = self._words.newest(rarest.tolist(), MAX_POSTINGS, MAX_ALL_POSTINGS)
+        oldest = self._keys[0] if self._keys else 0
+        return [oldest + (low - oldest & _LOW) for low in most_frequent(found, MAX_CANDIDATES)]

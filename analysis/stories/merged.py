@@ -38,3 +38,9 @@ class Merged:
         while (later := self._into.get(place.story)) is not None:
             place = later
         return place
+
+    def whole(self, story: str) -> str:
+        """Return the id of the story that `story` is part of at last."""
+        while (later := self._into.get(story)) is not None:
+            story = later.story
+        return story

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Sequence
-from functools import lru_cache
 from struct import Struct
 from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from analysis.hashing import hash48
 from analysis.stories.merged import Place
 
-_HEAD = 24  # bytes before the words
-_BEGAN = Struct("<q")
+_HEAD = Struct("<qQq")
+_WORD = 5  # bytes of a word: four of its number, and its weight
 
 
 class Packed(NamedTuple):
@@ -21,38 +24,52 @@ class Packed(NamedTuple):
     data: bytes
 
 
-class Unpacked(NamedTuple):
-    """When an article came, in seconds; its column; its words by number, with their weights."""
+class Head(NamedTuple):
+    """When an article came, in seconds; its column; the key that its story began at."""
 
     at: int
     column: int
-    words: Sequence[int]
-    weights: bytes
+    began: int
+
+
+class Words(NamedTuple):
+    """The words of articles one after the other, with their weights; those of each from `starts`.
+
+    An article of no words has none of its own.
+    """
+
+    numbers: NDArray[np.uint32]
+    weights: NDArray[np.uint8]
+    starts: list[int]
 
 
 def pack(place: Place, at: int, column: int, words: Sequence[int], weights: bytes) -> Packed:
     """Return what is held of an article. Words are below 2**32, weights as many."""
-    return Packed(place.story, _layout(len(words)).pack(at, column, place.began, *words) + weights)
+    head = _HEAD.pack(at, column, place.began)
+    return Packed(place.story, b"".join((head, array("I", words), weights)))
 
 
-def unpack(held: Packed) -> Unpacked:
-    """Return what was packed, without the story."""
-    layout = _layout((len(held.data) - _HEAD) // 5)
-    parts = layout.unpack_from(held.data)
-    return Unpacked(parts[0], parts[1], parts[3:], held.data[layout.size :])
+def read_head(held: Packed) -> Head:
+    """Return what was packed beside the words."""
+    return Head(*_HEAD.unpack_from(held.data))
 
 
-def began_of(held: Packed) -> int:
-    """Return the key that the story of an article began at."""
-    began: int = _BEGAN.unpack_from(held.data, _HEAD - _BEGAN.size)[0]
-    return began
+def read_words(all_held: Sequence[Packed]) -> Words:
+    """Return the words that were packed."""
+    numbers, weights, starts, end = [], [], [], 0
+    for _, data in all_held:
+        count = (len(data) - _HEAD.size) // _WORD
+        numbers.append(data[_HEAD.size : -count])
+        weights.append(data[-count:])
+        starts.append(end)
+        end += count
+    return Words(
+        np.frombuffer(b"".join(numbers), np.uint32),
+        np.frombuffer(b"".join(weights), np.uint8),
+        starts,
+    )
 
 
 def column_of(title: int, source: str) -> int:
     """Return what the instalments of an outlet's column share, 0 where nothing tells."""
     return hash48(f"{title} {source}") if title and source else 0
-
-
-@lru_cache(maxsize=256)
-def _layout(words: int) -> Struct:
-    return Struct(f"<qQq{words}I")

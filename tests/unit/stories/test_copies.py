@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from analysis.reading import Fingerprint
 from analysis.stories import chains, copies
-from analysis.stories.copies import FREQUENT, CopyIndex, CopyMatch, estimate_resemblance
+from analysis.stories.copies import FREQUENT, CopyIndex, CopyMatch
+from analysis.stories.resemblance import estimate_resemblance
 from tests.unit.stories.articles import (
     BRIDGE,
     BRIDGE_TITLE,

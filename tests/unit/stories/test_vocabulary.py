@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.stories import vocabulary
-from analysis.stories.vocabulary import Vocabulary
+from analysis.stories.vocabulary import UNKNOWN, Vocabulary
 from tests.unit.stories.articles import histories, wear
 
 hashes = st.sets(st.integers(1, 4), max_size=4)
@@ -17,16 +17,18 @@ hashes = st.sets(st.integers(1, 4), max_size=4)
 
 def told(words: Vocabulary) -> list[tuple[int, list[int]]]:
     """Return how often each word is counted, and its two newest keys."""
-    numbers = [words.number(item) for item in range(1, 5)]
-    known = [number for number in numbers if number is not None]
-    return [(words.counts[number], [*words.newest(number, 2)]) for number in known]
+    known = [number for number in words.numbers(range(1, 5)) if number != UNKNOWN]
+    return [(words.counts.tolist()[number], [*words.newest([number], 2, 2)]) for number in known]
 
 
-@given(histories(hashes), st.sampled_from([2, 6, 256]))
-def test_vocabulary_forgets_exactly(history: list[tuple[set[int], int]], long: int) -> None:
+@given(histories(hashes), st.sampled_from([1, 2, 16]), st.sampled_from([2, 64]))
+def test_vocabulary_forgets_exactly(
+    history: list[tuple[set[int], int]], spare: int, newest: int
+) -> None:
     """After any removals each word has the keys and the count of the articles left, in order."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(vocabulary, "LONG", long)
+        patch.setattr(vocabulary, "SPARE", spare)
+        patch.setattr(vocabulary, "NEWEST", newest)
         worn, fresh = Vocabulary(), Vocabulary()
         numbers: dict[int, list[int]] = {}
 
@@ -35,19 +37,30 @@ def test_vocabulary_forgets_exactly(history: list[tuple[set[int], int]], long: i
             numbers.setdefault(key, made)
 
         def remove(key: int) -> None:
-            worn.remove(key, numbers[key])
+            worn.remove(numbers[key])
 
         wear(history, partial(add, worn), remove, partial(add, fresh))
         assert told(worn) == told(fresh)
         assert len(worn) == len(fresh)
 
 
-def test_long_lists_are_shortened_in_time() -> None:
-    """A word of a stream without end is kept for those articles alone that are held."""
-    words, number = Vocabulary(), -1
-    for key in range(5 * vocabulary.LONG):
+def test_of_a_frequent_word_the_newest_alone_are_known() -> None:
+    """A word of a stream without end keeps the keys of its newest articles, and counts them all."""
+    words, number = Vocabulary(), UNKNOWN
+    for key in range(1_000):
         (number,) = words.add(key, [9])
-        if key >= vocabulary.LONG:
-            words.remove(key - vocabulary.LONG, [number])
-    newest = [*range(4 * vocabulary.LONG, 5 * vocabulary.LONG)]
-    assert (words.counts[number], [*words.newest(number, 10**6)]) == (vocabulary.LONG, newest)
+    newest = [*range(1_000 - vocabulary.NEWEST, 1_000)]
+    assert (words.counts.tolist()[number], [*words.newest([number], 10**6, 10**6)]) == (
+        1_000,
+        newest,
+    )
+
+
+def test_room_of_a_word_that_is_gone_is_used_again() -> None:
+    """A stream whose words are soon gone takes no more room than its first article."""
+    words = Vocabulary()
+    numbers = []
+    for key in range(100):
+        numbers += words.add(key, [key])
+        words.remove(numbers[-1:])
+    assert set(numbers) == {1}
