@@ -137,8 +137,12 @@ def run_bare(place: Place, *flags: str) -> float:
     return float(told.stdout)
 
 
-def run_workers(place: Place, news: News, count: int) -> list[tuple[float, Counter[str]]]:
-    """Return the CPU seconds and looks of each of `count` workers that work the articles off."""
+def run_workers(
+    place: Place, news: News, count: int
+) -> tuple[float, list[tuple[float, Counter[str]]]]:
+    """Return the seconds that `count` workers take for the articles, and the CPU seconds and looks
+    of each.
+    """
     with ExitStack() as stack:
         log = stack.enter_context(open_log(place.settings))
         workers = [Worker(place, f"worker-{number}", stack) for number in range(count)]
@@ -146,11 +150,13 @@ def run_workers(place: Place, news: News, count: int) -> list[tuple[float, Count
         inbox = (FINDINGS.name, 0)
         wait(lambda: log.committed(GROUP, inbox) == log.end_offset(inbox) >= count)  # their rules
         time.sleep(2.0)
+        begun = time.monotonic()
         for worker in workers:
             worker.begin()
         fill(log, news)
         wait(lambda: is_idle(log, place))
-        return [worker.end() for worker in workers]
+        seconds = time.monotonic() - begun
+        return seconds, [worker.end() for worker in workers]
 
 
 def measure(broker: str, folder: Path, news: News, partitions: int, counts: Sequence[int]) -> float:
@@ -160,7 +166,7 @@ def measure(broker: str, folder: Path, news: News, partitions: int, counts: Sequ
     place.watchlist.write_text(news.watchlist, encoding="utf-8")
     prepare_log(settings, None)
     ((count),) = counts
-    found = run_workers(place, news, count)
+    seconds, found = run_workers(place, news, count)
     bare, full = run_bare(place), run_bare(place, "--all-records")
     cpu = sum(used for used, _ in found)
     each = ", ".join(f"{1e3 * used / place.articles:.2f}" for used, _ in found)
@@ -170,6 +176,8 @@ def measure(broker: str, folder: Path, news: News, partitions: int, counts: Sequ
         f" {cpu / bare:.2f} times; bare loop that writes all records"
         f" {1e3 * full / place.articles:.2f} ms: {cpu / full:.2f} times"
     )
+    cores = ", ".join(f"{used / seconds:.2f}" for used, _ in found)
+    say(f"    {place.articles / seconds:.0f} articles a second; of a core each worker had {cores}")
     tell_looks(sum((looks for _, looks in found), Counter()), 1e3 * cpu / place.articles)
     return cpu / bare
 
