@@ -211,7 +211,7 @@ def _with_effect(quantity: Quantity, tokens: Sequence[Token], sentence: Sentence
     following = [tokens[i].form for i in range(after, min(after + 3, sentence.last))]
     before = [tokens[i].form for i in range(max(at - EFFECT_REACH, sentence.first), at)][::-1]
     some = following[:1] == ["من"] and following[1:2] != [] and following[1].startswith("ال")
-    near = following[:1] if any(form[0] in "وف" for form in following[1:2]) else following[:2]
+    near = following[:1] if any(map(_is_joined, following[1:2])) else following[:2]
     some = some or (before[:1] != [] and before[0] in AMONG and _counts_people(quantity))
     if len(near) > 1 and near[0] in CASES and _effect_of(near[1]):
         near = near[1:]  # cases of death
@@ -235,6 +235,11 @@ def _counts_people(quantity: Quantity) -> bool:
 def _is_of_a_day(forms: Sequence[str]) -> bool:
     """Tell whether a sentence tells what was recorded on one day."""
     return any_of(forms, RECORDING) and any_of(forms, A_DAY)
+
+
+def _is_joined(form: str) -> bool:
+    """Tell whether "and" is written onto a word, which is not itself one of harm: death (وفاة)."""
+    return form[0] in "وف" and not any(form in words for _, words in GROWING)
 
 
 def _effect_of(form: str) -> str:

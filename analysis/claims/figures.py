@@ -21,7 +21,7 @@ from analysis.claims.clash import Clash, Pair, Tie, agree, is_about_one, rate
 from analysis.claims.counting import GRADES, RECURRING, SEVERAL, STAGES, VOLATILE
 from analysis.claims.framing import find_words
 from analysis.claims.gist import Gist, Number, Part, lead_keys
-from analysis.claims.keys import drop_tolls, key_words, resemble, weigh
+from analysis.claims.keys import contain, drop_tolls, key_words, resemble, weigh
 from analysis.claims.measures import convert, kind_of
 from analysis.reading import Claim, Quantity
 
@@ -44,6 +44,13 @@ CLAUSES_ALIKE = 0.5
 CLAIMS_ALIKE = 0.4
 PERCENT_ALIKE = 0.75
 """How much clauses and claims must resemble for two of their figures to be of one thing."""
+
+TOLD, FULL = 3.0, 0.85
+"""How much two clauses of one story share, and how much of the lighter one, where the longer one
+tells more beside its figure.
+"""
+MUCH, SHARE_OF_MUCH = 4.0, 0.6
+"""Clauses of one story that share so much may differ in more words."""
 
 _TOLLS = Tie(share=0.4, weight=1.0, alike=1.0)
 """What the clauses of two tolls must share for the later to be an update of the earlier."""
@@ -104,6 +111,8 @@ def _can_compare_figures(a: Part, b: Part, pair: Pair) -> bool:
         return False
     if resemble(pair.earlier.words, pair.later.words) < CLAIMS_ALIKE:
         return pair.in_one_story and _are_nearly_equal(a, b) and weigh(a.words & b.words) >= 2
+    if pair.in_one_story and weigh(a.words & b.words) >= TOLD and contain(a.words, b.words) >= FULL:
+        return True
     return resemble(a.words, b.words) >= CLAUSES_ALIKE
 
 
@@ -189,7 +198,7 @@ def _compare_counts(a: Part, b: Part, numbers: tuple[Number, Number], pair: Pair
     said = f"{show(earlier)} ≠ {show(later)}"
     counted = {numbers[0].counted, numbers[1].counted}
     one, other = a.words - counted, b.words - counted
-    surely = is_about_one(one, other, pair.tie)
+    surely = is_about_one(one, other, _tie_of(one, other, pair))
     score = rate(one, other, pair.tie)
     partial = earlier.partial or later.partial
     if earlier.effect and (surely or is_about_one(one, other, _TOLLS)):
@@ -202,6 +211,13 @@ def _compare_counts(a: Part, b: Part, numbers: tuple[Number, Number], pair: Pair
         why = f"number of {name_of(numbers[0])}: {said}"
         return Clash("contradiction", "number", score, why, (show(earlier), show(later)))
     return None
+
+
+def _tie_of(a: frozenset[str], b: frozenset[str], pair: Pair) -> Tie:
+    """Return what two clauses must share: less of each where they share much in one story."""
+    if pair.in_one_story and weigh(a & b) >= MUCH:
+        return pair.tie._replace(share=min(pair.tie.share, SHARE_OF_MUCH))
+    return pair.tie
 
 
 def _tells_several(pair: Pair) -> bool:

@@ -54,6 +54,9 @@ _LIGHT = frozenset(
 _NOT = INNER_ABSENCE | NEGATORS | {"ما", "عدم", "بعدم"}
 _BOUNDS = fold_words("يقل تقل يزيد تزيد يتجاوز تتجاوز يتعدى تتعدى")
 """Verbs that, negated, say how far a number reaches: no fewer than 30."""
+_FLEES = fold_words("هرب هربت هربوا يهرب تهرب")
+_GOODS = fold_words("أسلحة سلاح ذخيرة مخدرات حشيش وقود نفط أموال بضائع آثار ذهب قات تبغ سجائر")
+_GOODS |= {goods + "ا" for goods in _GOODS}
 _OFFICES = fold_words("الداخلية الخارجية")
 """Half a name of a ministry: nobody comes in."""
 _IN = frozenset(
@@ -180,13 +183,23 @@ def _read_word(
     word = _word(form, before, tokens[at - 2].form if at > 1 else "")
     if word is None:
         return Word(form, stem(form), key_word(stem(form)), is_name=True) if is_watched else None
-    opens = form == "فقد" and not any(t.form.startswith("ال") for t in tokens[at + 1 : at + 2])
-    if opens or form in _OFFICES or (word.stem in _FALLS and _counts_people(tokens, at)):
+    if form in _OFFICES or _is_another_word(form, [t.form for t in tokens[at + 1 : at + 6]]):
+        word = word._replace(senses=())
+    if word.stem in _FALLS and _counts_people(tokens, at):
         word = word._replace(senses=())
     return word._replace(
         negated=_is_negated(tokens, at),
         is_name=word.is_name or is_watched or (_is_after_name(words, before) and _can_go_on(word)),
     )
+
+
+def _is_another_word(form: str, following: list[str]) -> bool:
+    """Tell whether a word is spelled like one that has an opposite and is another: a particle
+    (فقد أعلن), to smuggle (هرّب أسلحة).
+    """
+    if form == "فقد":
+        return not any(after.startswith("ال") for after in following[:1])
+    return form in _FLEES and any(after in _GOODS for after in following)
 
 
 def _is_after_name(words: list[Word], before: str) -> bool:
