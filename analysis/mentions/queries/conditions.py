@@ -16,14 +16,16 @@ Part = int | Stretch
 class Every:
     """Parts that must all be there, or all be absent, and choices that must all hold."""
 
-    __slots__ = ("_absent", "_barred", "_choices", "_needed", "_parts", "_stretches")
+    __slots__ = ("_absent", "_barred", "_choices", "_needed", "_parts", "_stretches", "_words")
 
     def __init__(
         self, parts: Iterable[Part], absent: Iterable[Part], choices: Iterable[Some]
     ) -> None:
         words, self._stretches = _part(parts)
         self._barred, self._absent = _part(absent)
-        self._choices = tuple(choices)
+        choices = tuple(choices)
+        self._words = tuple(choice.words for choice in choices if choice.only_words)
+        self._choices = tuple(choice for choice in choices if not choice.only_words)
         self._parts: tuple[Part, ...] = (*words, *self._stretches)
         self._needed = words.union(*(stretch.numbers for stretch in self._stretches))
 
@@ -33,6 +35,9 @@ class Every:
         if not (self._needed <= present and self._barred.isdisjoint(present)):
             return False
         # loops, as setting up a generator for all() costs more than most parts
+        for words in self._words:
+            if words.isdisjoint(present):
+                return False
         for choice in self._choices:
             if not choice.holds(here):
                 return False
@@ -43,22 +48,29 @@ class Every:
 
     def told(self, here: Places) -> Sequence[Part]:
         """Return the parts that make it true."""
-        if not self._choices:
-            return self._parts
-        return [*self._parts, *(part for choice in self._choices for part in choice.told(here))]
+        told = self._parts
+        for words in self._words:
+            told += (*(words & here.present),)
+        for choice in self._choices:
+            told += (*choice.told(here),)
+        return told
 
     def wakers(self) -> Iterator[frozenset[int]]:
         """Yield sets of words of which one stands in every article of which this is true."""
         for number in self._needed:
             yield frozenset([number])
+        yield from self._words
         for choice in self._choices:
             yield from choice.wakers()
 
 
 class Some:
-    """Parts of which one must be there, or be absent, or a whole that must hold."""
+    """Parts of which one must be there, or be absent, or a whole that must hold.
 
-    __slots__ = ("_absent", "_stretches", "_vocabulary", "_wholes", "_words")
+    `words` are those parts that are words; with `only_words` there are no others.
+    """
+
+    __slots__ = ("_absent", "_stretches", "_vocabulary", "_wholes", "only_words", "words")
 
     def __init__(
         self,
@@ -67,14 +79,15 @@ class Some:
         wholes: Iterable[Every],
         vocabulary: Vocabulary,
     ) -> None:
-        self._words, self._stretches = _part(parts)
+        self.words, self._stretches = _part(parts)
         self._absent = tuple(absent)
         self._wholes = tuple(wholes)
+        self.only_words = not (self._stretches or self._absent or self._wholes)
         self._vocabulary = vocabulary
 
     def holds(self, here: Places) -> bool:
         """Tell whether this is true of an article."""
-        if not self._words.isdisjoint(here.present):
+        if not self.words.isdisjoint(here.present):
             return True
         for stretch in self._stretches:
             if here.holds(stretch):
@@ -86,7 +99,7 @@ class Some:
 
     def told(self, here: Places) -> Sequence[Part]:
         """Return the parts that make it true."""
-        told: list[Part] = [*(self._words & here.present), *filter(here.holds, self._stretches)]
+        told: list[Part] = [*(self.words & here.present), *filter(here.holds, self._stretches)]
         for whole in self._wholes:
             if whole.holds(here):
                 told += whole.told(here)
@@ -100,7 +113,7 @@ class Some:
         each += [list(whole.wakers()) for whole in self._wholes]
         if all(each):
             cheapest = (min(sets, key=self._vocabulary.cost) for sets in each)
-            yield self._words.union(*cheapest)
+            yield self.words.union(*cheapest)
 
 
 def _part(parts: Iterable[Part]) -> tuple[frozenset[int], tuple[Stretch, ...]]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from itertools import product
+from collections.abc import Collection, Iterable
+from itertools import chain, product
 
 from analysis.arabic.document import Document
-from analysis.mentions.queries.conditions import Compiler, Part
+from analysis.mentions.queries.conditions import Compiler
 from analysis.mentions.queries.places import Place, Places
 from analysis.mentions.queries.tree import Node
 from analysis.mentions.queries.words import Asked, Readings, Vocabulary
@@ -35,7 +35,7 @@ class QueryIndex:
         self._watches = [tuple(sorted(ids)) for ids in watches.values()]
         self._queries = [self._compiler.compile(node) for node in watches]
         self._alone: dict[int, list[int]] = {}
-        self._pairs: dict[int, dict[int, list[int]]] = {}
+        self._pairs: dict[int, list[tuple[int, int]]] = {}
         for at, query in enumerate(self._queries):
             self._index(at, sorted(query.wakers(), key=self.vocabulary.cost))
 
@@ -55,17 +55,17 @@ class QueryIndex:
         if not self._queries:
             return found
         here = Places(self.vocabulary, title, text, read or self.vocabulary.read_all(title, text))
+        fields: tuple[tuple[Field, str], ...] = (("title", title.original), ("text", text.original))
         for at in self._woken(here.present):
             query = self._queries[at]
             if not query.holds(here):
                 continue
-            for in_text, start, end in _places(query.told(here), here):
-                surface = (text if in_text else title).original[start:end]
-                field: Field = "text" if in_text else "title"
-                found += [
-                    Mention(article, watch, field, start, end, surface, "query", 1.0)
-                    for watch in self._watches[at]
-                ]
+            for in_text, start, end in _choose(here.first_places(query.told(here))):
+                field, original = fields[in_text]
+                surface = original[start:end]
+                for watch in self._watches[at]:
+                    mention = Mention(article, watch, field, start, end, surface, "query", 1.0)
+                    found.append(mention)
         return found
 
     def wakers(self, watch: str) -> list[tuple[Asked, ...]]:
@@ -76,9 +76,9 @@ class QueryIndex:
         ]
         found += [
             (first, second)
-            for first, seconds in self._pairs.items()
-            for second, ats in seconds.items()
-            if of.intersection(ats)
+            for first, pairs in self._pairs.items()
+            for second, at in pairs
+            if at in of
         ]
         asked = self.vocabulary.asked
         return [tuple(asked[number] for number in numbers) for numbers in found]
@@ -89,24 +89,19 @@ class QueryIndex:
         other = next((w for w in wakers[1:] if rarest.isdisjoint(w)), None)
         if other and len(rarest) * len(other) <= MOST_PAIRS:
             for first, second in product(rarest, other):
-                self._pairs.setdefault(first, {}).setdefault(second, []).append(at)
+                self._pairs.setdefault(first, []).append((second, at))
         else:
             for first in rarest:
                 self._alone.setdefault(first, []).append(at)
 
     def _woken(self, present: set[int]) -> set[int]:
-        woken: set[int] = set()
-        for first in self._alone.keys() & present:
-            woken.update(self._alone[first])
-        pairs = self._pairs
-        for first in pairs.keys() & present:
-            seconds = pairs[first]
-            if not present.isdisjoint(seconds):
-                for second in seconds.keys() & present:
-                    woken.update(seconds[second])
+        alone, pairs = self._alone, self._pairs
+        woken = set(chain.from_iterable([alone[first] for first in alone.keys() & present]))
+        seconds = chain.from_iterable([pairs[first] for first in pairs.keys() & present])
+        woken.update([at for second, at in seconds if second in present])
         return woken
 
 
-def _places(parts: Iterable[Part], here: Places) -> list[Place]:
-    """Return where the parts of a query stand first, each place once, at most MOST_PLACES."""
-    return sorted({place for part in parts for place in here.told(part)})[:MOST_PLACES]
+def _choose(places: set[Place]) -> Collection[Place]:
+    """Return the first of the places of one query, at most MOST_PLACES."""
+    return places if len(places) <= MOST_PLACES else sorted(places)[:MOST_PLACES]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from analysis.arabic.document import Document, Token
@@ -46,18 +46,15 @@ class Places:
         text: Document,
         read: tuple[Readings, Readings],
     ) -> None:
-        in_title = vocabulary.in_title
         self._vocabulary = vocabulary
         self._documents = (title, text)
         self._base = len(title.tokens) + _APART
         self._read = read
-        self._firsts: tuple[dict[int, Token], ...] = ()
+        self._firsts = self._find_firsts()
         self._listed: dict[int, list[int]] | None = None
         self._places: dict[int, list[int]] = {}
         self._stretches: dict[Stretch, tuple[tuple[int, int], ...]] = {}
-        self.present = set().union(*read[0])
-        self.present |= {in_title[number] for number in in_title.keys() & self.present}
-        self.present.update(*read[1])
+        self.present = {*self._firsts[0], *self._firsts[1]}
         for number in vocabulary.spelled & self.present:
             if not self._at(number):
                 self.present.discard(number)
@@ -68,20 +65,33 @@ class Places:
 
     def told(self, part: int | Stretch) -> list[Place]:
         """Return the first place of a word or stretch in the title, and the first in the text."""
-        if isinstance(part, Stretch):
-            return [self._place(first, last) for first, last in self._find(part)]
-        if part in self._vocabulary.spelled:
-            places = self._at(part)
-            later = bisect_left(places, self._base)
-            firsts = (*places[: min(later, 1)], *places[later : later + 1])
-            return [self._place(at, at) for at in firsts]
-        if not self._firsts:
-            self._firsts = self._find_firsts()
-        return [
-            (in_text, token.start, token.end)
-            for in_text, firsts in zip((False, True), self._firsts, strict=True)
-            if (token := firsts.get(part))
-        ]
+        return sorted(self.first_places([part]))
+
+    def first_places(self, parts: Iterable[int | Stretch]) -> set[Place]:
+        """Return the first places of words and stretches in the title, and in the text."""
+        in_title, in_text = self._firsts
+        spelled = self._vocabulary.spelled
+        places: set[Place] = set()
+        for part in parts:
+            if isinstance(part, Stretch):
+                places.update(self._place(first, last) for first, last in self._find(part))
+            elif part in spelled:
+                places.update(self._first_spelled(part))
+            else:
+                if part in in_text:
+                    start, end, _ = in_text[part]
+                    places.add((True, start, end))
+                if part in in_title:
+                    start, end, _ = in_title[part]
+                    places.add((False, start, end))
+        return places
+
+    def _first_spelled(self, number: int) -> Iterator[Place]:
+        """Yield the first places of a word whose letters count."""
+        places = self._at(number)
+        later = bisect_left(places, self._base)
+        for at in (*places[: min(later, 1)], *places[later : later + 1]):
+            yield self._place(at, at)
 
     def _find_firsts(self) -> tuple[dict[int, Token], dict[int, Token]]:
         """Return where each word stands first in the title, and in the text."""
