@@ -29,23 +29,19 @@ _LONGEST = 40  # letters; no Arabic word comes near
 _LEAST = 3  # letters of a stem
 
 _ARTICLES = ("بال", "كال", "فال", "ال", "لل")
-_ENDINGS = (
+_ENDINGS = {
     # with how many letters must be left: short words often only seem to end so (لبنان, قانون)
-    *(("هما", 3), ("تين", 3), ("تان", 3), ("تها", 3), ("تهم", 3), ("تنا", 3)),
-    *(("يين", 3), ("يون", 3), ("يات", 3), ("تهما", 3)),
-    *(("ها", 3), ("هم", 3), ("هن", 3), ("نا", 4), ("ات", 3), ("وا", 3), ("يه", 3), ("ته", 3)),
-    *(("ون", 4), ("ين", 4), ("ان", 4), ("وه", 3)),
-    *(("ه", 3), ("ي", 3), ("ا", 3), ("ت", 3), ("ء", 3), ("و", 4)),
-)
-_ENDINGS_BY_LAST = {
-    last: tuple(pair for pair in _ENDINGS if pair[0][-1] == last)
-    for last in {ending[-1] for ending, _ in _ENDINGS}
+    **dict.fromkeys(("هما", "تين", "تان", "تها", "تهم", "تنا", "يين", "يون", "يات"), 3),
+    **dict.fromkeys(("ها", "هم", "هن", "ات", "وا", "يه", "ته", "وه", "ه", "ي", "ا", "ت", "ء"), 3),
+    **dict.fromkeys(("نا", "ون", "ين", "ان", "و"), 4),
 }
+_NEVER = 1 << 16
 _LAST_OF_ROOT = frozenset(ending[-1] for ending in ENDING_IS_ROOT)  # most words end otherwise
 _BEGINNING_IS_ROOT = AL_IS_ROOT | LAM_IS_ROOT | BA_IS_ROOT | SIN_IS_ROOT
 _LAYERS = 3  # endings on one word, at most: its case or number, its gender, a pronoun
 _DERIVED = ("ست", *("ن" + letter for letter in "تخضطعكهفسقشحجدزه"))  # after the alif of a past
 _WEAK = str.maketrans("", "", "اويء")
+_SPELLINGS = tuple(SPELLINGS)
 _ROOT_PREFIXES = (  # with how many letters must be left
     *(("است", 3), ("مست", 3), ("ست", 3), ("ان", 3), ("من", 3), ("مت", 3)),
     *(("م", 3), ("ت", 3), ("ي", 3), ("ا", 3), ("ن", 4)),
@@ -66,8 +62,13 @@ def stem(form: str) -> str:
 
 @lru_cache(maxsize=1 << 16)
 def _stem(form: str) -> str:
-    rest = _strip_beginning(form)
-    rest = SINGULARS.get(rest, rest)
+    return _strip_rest(_strip_beginning(form))
+
+
+@lru_cache(maxsize=1 << 16)
+def _strip_rest(form: str) -> str:
+    """Return the stem of a word without what stands before it, which many forms have in common."""
+    rest = SINGULARS.get(form, form)
     for _ in range(_LAYERS):
         shorter = _strip_ending(rest)
         if shorter == rest:
@@ -75,9 +76,9 @@ def _stem(form: str) -> str:
         # مدني is no city: only a long plural is one with an ending on it too (رسائلهم)
         rest = SINGULARS.get(shorter, shorter) if len(shorter) > _LEAST else shorter
     rest = _strip_verb_prefix(rest)
-    for spelling, usual in SPELLINGS.items():
-        if rest.startswith(spelling):
-            return usual + rest[len(spelling) :]
+    if rest.startswith(_SPELLINGS):
+        spelling = next(filter(rest.startswith, _SPELLINGS))
+        return SPELLINGS[spelling] + rest[len(spelling) :]
     return rest
 
 
@@ -85,9 +86,10 @@ def _strip_beginning(form: str) -> str:
     rest = _strip_conjunction(form)
     if rest in _BEGINNING_IS_ROOT:
         return rest
-    for article in _ARTICLES:
-        if rest.startswith(article) and len(rest) - len(article) >= _LEAST - 1:
-            return _strip_conjunction(rest[len(article) :])
+    if rest.startswith(_ARTICLES):
+        for article in _ARTICLES:
+            if rest.startswith(article) and len(rest) - len(article) >= _LEAST - 1:
+                return _strip_conjunction(rest[len(article) :])
     if rest[0] == "س" and rest[1] in "يتن" and len(rest) >= 5:
         return rest[1:]
     if rest[0] == "ل" and len(rest) >= 5:
@@ -106,9 +108,9 @@ def _strip_conjunction(form: str) -> str:
 def _strip_ending(form: str) -> str:
     if form[-1] in _LAST_OF_ROOT and form.endswith(ENDING_IS_ROOT):
         return form
-    for ending, least in _ENDINGS_BY_LAST.get(form[-1], ()):
-        if form.endswith(ending) and len(form) - len(ending) >= least:
-            return form[: -len(ending)]
+    for size in (3, 2, 1):
+        if len(form) - size >= _ENDINGS.get(form[-size:], _NEVER):
+            return form[:-size]
     return form
 
 
@@ -119,15 +121,16 @@ def _strip_verb_prefix(form: str) -> str:
     first, rest = form[0], form[1:]
     if first not in "يتنا":
         return form
+    if first == "ي":
+        return form if form in YA_IS_ROOT else rest
     strong = len(rest) == _LEAST and rest.translate(_WEAK) == rest
     derived = len(rest) >= 4 and (rest[1] == "ت" or rest.startswith(_DERIVED))
-    imperfect = {
-        "ي": form not in YA_IS_ROOT,
+    prefixed = {
         "ت": rest[0] == "ت" or derived or (len(rest) == _LEAST and form not in FORM_FIVE),
         "ن": rest[0] == "ن" or strong,
         "ا": (strong or derived) and form not in ALIF_IS_ROOT,
     }
-    return rest if imperfect[first] else form
+    return rest if prefixed[first] else form
 
 
 @lru_cache(maxsize=1 << 16)

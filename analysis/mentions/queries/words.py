@@ -49,9 +49,6 @@ ANY_FORM: with the same stem, clitics aside. ALONE: as written, or with clitics 
 FIRST of several words: also with ال, and short words with clitics. LATER: as written, or with ال.
 """
 
-Key = tuple[str, str]
-"""How a word is looked for, and its letters."""
-
 _NONE: tuple[int, ...] = ()
 
 
@@ -89,24 +86,29 @@ def spelling(surface: str) -> str:
     return "".join(char for char in surface if char.isalnum() and char != "ـ")
 
 
-def keys_of(form: str) -> list[Key]:
-    """Return the keys that a text's word of this folded form has, but for its spelling.
+def keys_of(form: str) -> dict[str, list[str]]:
+    """Return the keys that a text's word of this folded form has, by how it is looked for.
 
-    Some may be there twice.
-    >>> [how + word for how, word in keys_of("بنووي")]
-    ['*بنوو', '=بنووي', '<بنووي', '>بنووي', '<نووي', '*نوو', '=نووي']
+    Their spelling is not looked at, and some may be there twice.
+    >>> for how, words in keys_of("بنووي").items():
+    ...     print(how, *words)
+    * بنوو نوو
+    = بنووي نووي
+    < بنووي نووي
+    > بنووي
     """
-    keys = [(ANY_FORM, stem(form)), (ALONE, form), (FIRST, form), (LATER, form)]
+    stems, alone, first, later = [stem(form)], [form], [form], [form]
     if form.startswith(_ARTICLE) and len(form) >= len(_ARTICLE) + _LEAST:
         bare = form[len(_ARTICLE) :]
-        keys += (FIRST, bare), (LATER, bare)
+        first.append(bare)
+        later.append(bare)
     for word, short, article in _without_clitics(form):
-        keys.append((FIRST, word))
+        first.append(word)
         if not short:
-            keys.append((ANY_FORM, stem(word)))
+            stems.append(stem(word))
             if not article or word.isascii():  # الـBBC is BBC, but السلام is no سلام
-                keys.append((ALONE, word))
-    return keys
+                alone.append(word)
+    return {ANY_FORM: stems, ALONE: alone, FIRST: first, LATER: later}
 
 
 def _without_clitics(form: str) -> Iterator[tuple[str, bool, bool]]:
@@ -171,9 +173,14 @@ class Vocabulary:
 
     def read(self, form: str) -> tuple[int, ...]:
         """Return the words that `form`, a word of a text, may be."""
-        by_key = self._by_key
-        keys = keys_of(form) if self.asked and len(form) <= _LONGEST else ()
-        numbers = {number for how, word in keys for number in by_key[how].get(word, ())}
+        if not self.asked or len(form) > _LONGEST:
+            return _NONE
+        numbers: set[int] = set()
+        for how, words in keys_of(form).items():
+            alike = self._by_key[how]
+            for word in words:
+                if word in alike:
+                    numbers.update(alike[word])
         return tuple(numbers) if numbers else _NONE
 
     def read_all(self, title: Document, text: Document) -> tuple[Readings, Readings]:

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from analysis.arabic.document import Document
 from analysis.arabic.folding import fold
 from analysis.arabic.sentences import parse
+from analysis.arabic.stems import stem
 from analysis.mentions.matcher import Matcher
 from analysis.mentions.queries.conditions import Compiler
 from analysis.mentions.queries.explanation import explain
@@ -83,20 +84,15 @@ def stands(how: str, word: str, spelled: str, document: Document, token: int) ->
     """Tell whether a token is a word of a query, looked at by itself."""
     start, end, form = document.tokens[token]
     surface = document.original[start:end].replace("ـ", "")
-    return (how, word) in keys_of(form) and (not spelled or surface.endswith(spelled))
+    return word in keys_of(form)[how] and (not spelled or surface.endswith(spelled))
 
 
 def is_in(leaf: Leaf, document: Document) -> bool:
     """Tell whether a leaf stands in a document, trying every place."""
     tokens = range(len(document.tokens))
     if isinstance(leaf, Word):
-        how = "=" if leaf.spelled else "*"
-        [key] = [
-            key
-            for key in keys_of(leaf.form)
-            if key[0] == how and (how == "*" or key[1] == leaf.form)
-        ][:1]
-        return any(stands(how, key[1], leaf.spelled, document, at) for at in tokens)
+        how, word = ("=", leaf.form) if leaf.spelled else ("*", stem(leaf.form))
+        return any(stands(how, word, leaf.spelled, document, at) for at in tokens)
     size = len(leaf.forms)
     if leaf.near is None:
         ways = ("<", *">" * (size - 1)) if size > 1 else ("=",)
