@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from itertools import chain
+from itertools import chain, islice
 from typing import Any
 
 from analysis.arabic.words import FREQUENT
@@ -16,10 +16,10 @@ from analysis.mentions.proclitics import LEAST_STEM, stems_of
 from analysis.mentions.readings import (
     CLITIC,
     FUZZY,
-    NOTHING,
+    NO_LATER,
     PLAIN,
-    UNKNOWN,
     VARIANT,
+    Later,
     Named,
     Start,
     WordReading,
@@ -29,13 +29,14 @@ from analysis.mentions.spelling import (
     MIN_SLIP,
     can_vary,
     is_foreign,
+    may_resemble,
     resemblance,
     skeleton,
     skeletons,
     slip,
 )
 
-_REMEMBERING = ("inner", "slips", "openings", "goings_on")
+_REMEMBERING = ("laters", "slips")
 _ARTICLE = "ال"
 _LEAST = 3
 _HEAD = 4  # letters of a word that tell most that begin no word cut in two
@@ -53,14 +54,14 @@ class NameIndex:
 
     `paths` holds every beginning of every form, its words joined by spaces, with the forms that
     end there; `later` the words that stand in a name after another. What a word of a text can be is
-    told by `read_starts` of the first word of a name, by `inner` of a later one, by `slips` where
-    it is misspelled; `openings` tell whether it begins a word that is cut in two, `goings_on`
-    whether it can be a later word at all.
+    told by `read_starts` of the first word of a name, by `laters` of a later one, by `slips` where
+    it is misspelled.
     """
 
     def __init__(self, forms: Iterable[Form]) -> None:
         self.paths: dict[str, tuple[Form, ...]] = {}
         self.later: set[str] = set()
+        self._leads: set[str] = set()
         words: set[str] = set()
         given: set[str] = set()
         self._foreign: set[str] = set()
@@ -73,8 +74,10 @@ class NameIndex:
             self.later.update(form.words[1:])
             if form.foreign:
                 self._foreign.update(*(form.sounds or [form.words]))
-            for last in range(1, len(form.words)):
-                self.paths.setdefault(" ".join(form.words[:last]), ())
+            leads = [" ".join(form.words[:last]) for last in range(1, len(form.words))]
+            self._leads.update(leads)
+            for lead in leads:
+                self.paths.setdefault(lead, ())
             key = " ".join(form.words)
             self.paths[key] = (*self.paths.get(key, ()), form)
         self._words = words | given
@@ -85,8 +88,7 @@ class NameIndex:
         self.compounds = frozenset(w for w in (*given, *self._heard) if _is_compound(w))
         self._beginnings = sorted(self.compounds)
         self._opening = frozenset(w[:at] for w in self.compounds for at in range(2, _HEAD + 1))
-        firsts = (path.partition(" ") for path in self.paths)
-        self._glued = frozenset(word[:_LEAST] for word, _, rest in firsts if rest)
+        self._glued = frozenset(word[:_LEAST] for word in self._leads)
         self._remember()
 
     def _hear(self, form: Form) -> None:
@@ -97,10 +99,8 @@ class NameIndex:
                     self._heard[spelling] = (*keys, key)
 
     def _remember(self) -> None:
-        self.inner = Memory(let_go(self._read_inner, _NOTHING))
+        self.laters = Memory(let_go(self._read_later, NO_LATER))
         self.slips = Memory(let_go(self._read_slips, _NOTHING))
-        self.openings = Memory(let_go(self._opens_compound, default=False))
-        self.goings_on = Memory(let_go(self._goes_on, default=False))
 
     def __getstate__(self) -> dict[str, Any]:
         """Return what another process needs: all but what was remembered of texts."""
@@ -121,49 +121,62 @@ class NameIndex:
             for word in (joined, *self._heard.get(joined, ()))
         ]
 
-    def read_starts(self, forms: list[str]) -> Iterator[tuple[str, Start]]:
-        """Yield what each of `forms` may be as the first word of a name."""
+    def read_starts(self, forms: list[str]) -> list[tuple[Start | None, bool]]:
+        """Return what each of `forms` may be as the first word of a name.
+
+        Without a start it is none; then stands there whether it is one for all that is known, but
+        long enough for a slip of the pen.
+        """
         if not self.paths:
-            yield from ((form, NOTHING) for form in forms)
-            return
-        split = [(form, stems_of(form)) for form in forms]
-        bare = [
-            [] if form in FREQUENT else [form, *[stem for stem, partial in stems if not partial]]
-            for form, stems in split
+            return [(None, False)] * len(forms)
+        stems = [stems_of(form) for form in forms]
+        whole = [
+            [] if form in FREQUENT else [form, *[stem for stem, partial in split if not partial]]
+            for form, split in zip(forms, stems, strict=True)
         ]
-        bones = iter(skeletons(chain.from_iterable(bare)))
-        for (form, stems), whole in zip(split, bare, strict=True):
-            yield form, self._read_start(form, stems, dict(zip(whole, bones, strict=False)))
+        bones = iter(skeletons(chain.from_iterable(whole)))
+        return [
+            self._read_start(form, split, bare, [*islice(bones, len(bare))])
+            for form, split, bare in zip(forms, stems, whole, strict=True)
+        ]
 
-    def _read_start(self, form: str, stems: list[tuple[str, bool]], bare: dict[str, str]) -> Start:
-        """Return what `form` may be, nearest first: `bare` are its whole stems and skeletons."""
-        readings = [
-            WordReading(word, CLITIC if partial is not None else PLAIN, partial=bool(partial))
-            for stem, partial in ((form, None), *stems)
-            if stem in self.paths or stem in self._heard
-            for word in (stem, *self._heard.get(stem, ()))
-            if word in self.paths
-        ]
-        if self._may_vary(bare):
-            variants = (v for stem, bones in bare.items() for v in self._read_variants(stem, bones))
-            readings += [reading for reading in variants if reading.word in self.paths]
-        frequent = not bare
-        if not readings and not frequent:
+    def _read_start(
+        self, form: str, stems: list[tuple[str, bool]], bare: list[str], bones: list[str]
+    ) -> tuple[Start | None, bool]:
+        """Return what `form` may be, nearest first: `bare` are its whole stems, with skeletons."""
+        paths, heard = self.paths, self._heard
+        readings: list[WordReading] = []
+        if form in paths or form in heard:
+            readings += self._read_firsts(form, PLAIN, partial=False)
+        for stem, partial in stems:
+            if stem in paths or stem in heard:
+                readings += self._read_firsts(stem, CLITIC, partial=partial)
+        for stem, consonants in zip(bare, bones, strict=True):
+            if consonants in self._skeletons or stem in KIN_FORMS:
+                variants = self._read_variants(stem, consonants)
+                readings += [reading for reading in variants if reading.word in paths]
+        if bare and not readings and len(form) >= _LEAST_GLUED:
             readings += self._read_glued(form)
-        unknown = not readings and not frequent and len(form) >= MIN_SLIP - 1
+        unknown = bool(bare) and not readings and len(form) >= MIN_SLIP - 1
         if unknown and form not in self._words:
-            readings += self._read_alone(bare)
-        opens = tuple([stem for stem in bare if stem[:_HEAD] in self._opening])
+            near = [stem for stem in bare if self._clear.may_be(stem)]
+            readings += self._read_alone(near, bare) if near else ()
+        opens = [stem for stem in bare if stem[:_HEAD] in self._opening]
         if opens:
-            opens = tuple([stem for stem in opens if self._opens_compound(stem)])
-        if readings or opens:
-            alone = tuple(named for reading in readings for named in self._end(reading))
-            return Start(tuple(readings), opens, alone)
-        return UNKNOWN if unknown else NOTHING
+            opens = [stem for stem in opens if self._opens_compound(stem)]
+        if not (readings or opens):
+            return None, unknown
+        leads = dict.fromkeys(r.word for r in readings if r.word in self._leads)
+        alone = tuple(named for reading in readings for named in self._end(reading))
+        return Start(tuple(readings), tuple(leads), tuple(opens), alone), False
 
-    def _may_vary(self, bare: dict[str, str]) -> bool:
-        alike = self._skeletons.keys()
-        return not (alike.isdisjoint(bare.values()) and KIN_FORMS.keys().isdisjoint(bare))
+    def _read_firsts(self, stem: str, rank: int, *, partial: bool) -> list[WordReading]:
+        """Return the first words of names that `stem` is, as given or as it sounds in Latin."""
+        found = [WordReading(stem, rank, partial=partial)] if stem in self.paths else []
+        if stem in self._heard:
+            heard = (word for word in self._heard[stem] if word in self.paths)
+            found += [WordReading(word, rank, partial=partial) for word in heard]
+        return found
 
     def _end(self, reading: WordReading) -> Iterator[Named]:
         word, rank, partial, supported, slip = reading
@@ -190,10 +203,9 @@ class NameIndex:
         """Yield the words of names that `stem`, with skeleton `bones`, is another spelling of."""
         for word in KIN_FORMS.get(stem, ()):
             yield WordReading(word, VARIANT, partial=True)
-        alike = self._skeletons.get(bones)
-        if not alike or not can_vary(stem):
-            return
-        for word in alike:
+        for word in self._skeletons.get(bones, ()):
+            if not may_resemble(stem, word):
+                continue
             how = resemblance(stem, word, foreign=word in self._foreign)
             if how != "none":
                 for meant in (word,) if stem in PLACES else self._mean(word):
@@ -201,11 +213,11 @@ class NameIndex:
 
     def _read_glued(self, form: str) -> Iterator[WordReading]:
         """Yield the names whose first two words, or a frequent word and which, `form` may be."""
-        if len(form) < _LEAST_GLUED or form.isascii():
+        if form.isascii():
             return
         if form[:_LEAST] in self._glued:
             for at in range(_LEAST, len(form) - _LEAST + 1):
-                if form[:at] in self.paths and (key := f"{form[:at]} {form[at:]}") in self.paths:
+                if form[:at] in self._leads and (key := f"{form[:at]} {form[at:]}") in self.paths:
                     yield WordReading(key, PLAIN)
         if form.startswith(_GLUED):
             for word in _GLUED:
@@ -232,22 +244,26 @@ class NameIndex:
         """Tell whether `word` is the whole name of a watch and known with a letter wrong."""
         return is_clear(word) and any(form.watch for form in self.paths.get(word, ()))
 
-    def _read_alone(self, bare: dict[str, str]) -> Iterator[WordReading]:
-        """Yield the names of one word for which a stem in `bare` is clearly a slip."""
-        near = [stem for stem in bare if self._clear.may_be(stem)]
-        for reading in self._find_slips(near) if near else ():
+    def _read_alone(self, near: list[str], bare: list[str]) -> Iterator[WordReading]:
+        """Yield the names of one word for which one of `near` is clearly a slip."""
+        for reading in self._find_slips(near):
             word = reading.word
             if reading.slip == "strong" and self._is_clear(word):
                 edges = (stem for stem in bare if stem[0] == word[0] and stem[-1] == word[-1])
                 if any(len(stem) >= _LEAST_CLEAR or is_clear(stem) for stem in edges):
                     yield reading
 
-    def _goes_on(self, form: str) -> bool:
-        """Tell whether `form` can be a later word of some name."""
-        return bool(self.inner[form] or self.slips[form] or self.openings[form])
+    def _read_later(self, form: str) -> Later:
+        """Return what `form` may be as a later word of a name."""
+        readings, slips = self._read_inner(form), self._read_slips(form)
+        opens = self._opens_compound(form)
+        if not (readings or slips or opens):
+            return NO_LATER
+        words = dict.fromkeys(reading.word for reading in (*readings, *slips))
+        return Later(readings, slips, tuple(words), opens)
 
     def _opens_compound(self, stem: str) -> bool:
-        if len(stem) < LEAST_STEM or stem in FREQUENT:
+        if stem[:_HEAD] not in self._opening or stem in FREQUENT:
             return False
         at = bisect_right(self._beginnings, stem)
         return at < len(self._beginnings) and self._beginnings[at].startswith(stem)

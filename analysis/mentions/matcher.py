@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from operator import attrgetter, itemgetter
 
 from analysis.arabic.document import Document
 from analysis.arabic.folding import fold
@@ -13,10 +14,11 @@ from analysis.mentions.countries import PLACES
 from analysis.mentions.forms import compile_forms
 from analysis.mentions.generic import is_named
 from analysis.mentions.index import NameIndex
-from analysis.mentions.lexicon import Lexicon, Words
+from analysis.mentions.lexicon import Lexicon
 from analysis.mentions.people import Named, PeopleNamed, Spot, choose_longest, full_names
 from analysis.mentions.queries.index import QueryIndex
 from analysis.mentions.queries.parser import parse_query
+from analysis.mentions.readings import Word
 from analysis.mentions.slipping import is_known_slip, is_sure_slip
 from analysis.mentions.spelling import is_foreign
 from analysis.mentions.walk import Match, find_matches, find_starts
@@ -35,6 +37,9 @@ DOTLESS = frozenset({"على", "وعلى", "إلى", "الى"})  # no Ali
 CARRIERS = "ئؤ"
 ALIFS = (("أ", "إ"), ("إ", "أ"))
 VERBS = frozenset({fold("يحيى")})  # the name ends with ى, the verb يحيي with ي
+
+_asked_of = itemgetter(3)  # of a Word
+_place, _field = attrgetter("start", "end", "watch"), attrgetter("field")
 
 
 class Matcher:
@@ -59,14 +64,17 @@ class Matcher:
         Where names overlap, the one that begins first counts, then the longer one; topics may
         overlap anything. Takes time linear in the article, whatever the number of names.
         """
-        of_title, of_text = self._lexicon.read(title), self._lexicon.read(text)
+        of_title, of_text = self._lexicon.read(title, text)
         spots = [
             *self._find_spots("title", title, of_title),
             *self._find_spots("text", text, of_text),
         ]
         names = self._find_names(article, spots)
-        topics = self._queries.find(article, title, text, (of_title.asked, of_text.asked))
-        return tuple(sorted([*names, *topics], key=_place))
+        asked = [*map(_asked_of, of_title)], [*map(_asked_of, of_text)]
+        found = [*names, *self._queries.find(article, title, text, asked)]
+        found.sort(key=_place)
+        found.sort(key=_field, reverse=True)  # the title first, each in its order
+        return tuple(found)
 
     def _find_names(self, article: str, spots: list[Spot]) -> Iterator[Mention]:
         people = PeopleNamed(choose_longest(spots, self._surely_named))
@@ -106,8 +114,8 @@ class Matcher:
             return True
         return is_sure_slip(match) and is_named(watch, spot.document, match)
 
-    def _find_spots(self, field: Field, document: Document, words: Words) -> Iterator[Spot]:
-        for first, start, longer in find_starts(self._index, document, words.starts, words.later):
+    def _find_spots(self, field: Field, document: Document, words: list[Word]) -> Iterator[Spot]:
+        for first, start, longer in find_starts(self._index, document, words):
             matches = find_matches(self._index, document, first, start, longer=longer)
             held = ([m for m in same if self._holds(document, m)] for same in matches)
             if lengths := [same for same in held if same]:
@@ -133,10 +141,6 @@ class Matcher:
     def _allows(self, watch: Watch, document: Document, match: Match) -> bool:
         rule = self._contexts.get(watch.id)
         return rule is None or rule.allows(document, match.first)
-
-
-def _place(mention: Mention) -> tuple[bool, int, int, str]:
-    return mention.field == "text", mention.start, mention.end, mention.watch
 
 
 def tell(article: str, spot: Spot, named: list[Named], people: PeopleNamed) -> Iterator[Mention]:

@@ -34,11 +34,15 @@ class Memory(dict[str, Read]):
         return value
 
     def find(
-        self, forms: list[str], read: Callable[[list[str]], Iterable[tuple[str, Read]]]
+        self,
+        forms: list[str],
+        read: Callable[[list[str]], Iterable[tuple[str, Read]]],
+        longest: int = 1 << 16,
     ) -> list[Read]:
         """Return what is read of each of `forms`, where nothing read is false.
 
-        `read` reads all at once that is not remembered.
+        `read` reads all at once that is not remembered. Of each form the first `longest` letters
+        are read.
         """
         found = [*map(self.get, forms)]
         if all(found):  # the quickest way to look for None
@@ -46,6 +50,8 @@ class Memory(dict[str, Read]):
         unread = dict.fromkeys(
             [form for form, known in zip(forms, found, strict=True) if not known]
         )
+        if max(map(len, unread)) > longest:
+            return self.find([form[:longest] for form in forms], read, longest)
         self._learn([*unread][:_AT_ONCE], read)
         return [known or self[form] for form, known in zip(forms, found, strict=True)]
 

@@ -46,16 +46,42 @@ class Named(NamedTuple):
 class Start(NamedTuple):
     """What a word of a text may begin: names, as `readings` say, and words of names cut in two.
 
-    `opens` are the beginnings of such words that it may be, clitics aside: itself, if it can be
-    one, first. `alone` are the names of one word.
+    `leads` are the words among `readings` that names of several words begin with. `opens` are the
+    beginnings of words cut in two that it may be, clitics aside: itself, if it can be one, first.
+    `alone` are the names of one word.
     """
 
     readings: tuple[WordReading, ...]
+    leads: tuple[str, ...]
     opens: tuple[str, ...]
     alone: tuple[Named, ...]
 
 
-NOTHING = Start((), (), ())
-"""What no name begins with."""
-UNKNOWN = Start((), (), ())
-"""What no name begins with, and is long enough for a slip of the pen."""
+class Later(NamedTuple):
+    """What a word of a text may be after the first word of a name.
+
+    It is the words that `readings` say, or `slips` where it is misspelled, all of them `words`;
+    with `opens` it begins one that is cut in two.
+    """
+
+    readings: tuple[WordReading, ...]
+    slips: tuple[WordReading, ...]
+    words: tuple[str, ...]
+    opens: bool
+
+
+NO_LATER = Later((), (), (), False)  # noqa: FBT003 - a field
+"""What stands in no name after its first word."""
+
+
+class Word(NamedTuple):
+    """What a word of a text may be: what it begins as a name, and words of queries by number.
+
+    Without a `start` no name begins with it, but with `unknown` one may, as it is long enough for a
+    slip of the pen. `later` says that it is, as it stands, a word of a name after its first.
+    """
+
+    start: Start | None
+    unknown: bool
+    later: bool
+    asked: tuple[int, ...]

@@ -74,8 +74,9 @@ class ClearNames:
 
     def may_be(self, stem: str) -> bool:
         """Tell whether one of the words can be `stem` with one letter wrong; False is certain."""
-        head, tail = _edges(stem, _EDGE if len(stem) > 2 * _EDGE else _EDGE - 1)
-        return head in self._edges or tail in self._edges
+        most = _EDGE if len(stem) > 2 * _EDGE else _EDGE - 1
+        edges = self._edges
+        return stem[:most] + stem[-1] in edges or stem[0] + stem[-most:] in edges
 
 
 def _edges(word: str, most: int) -> tuple[str, str]:

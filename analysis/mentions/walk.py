@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import compress, count
+from operator import itemgetter
 from typing import NamedTuple
 
 from analysis.arabic.document import Document
 from analysis.mentions.forms import Form
 from analysis.mentions.index import NameIndex
-from analysis.mentions.readings import CLITIC, NOTHING, UNKNOWN, Start, WordReading
+from analysis.mentions.readings import CLITIC, NO_LATER, Start, Word, WordReading
 from analysis.mentions.spelling import Slip
 from analysis.mentions.watchlist import MAX_NAME
 
@@ -19,6 +21,7 @@ _BETWEEN_WORDS = re.compile(
 )
 """What may stand between two words of one name: spaces and invisible marks, or one - or _."""
 _SPELLED_OUT = re.compile(r"\. ?\Z")  # سي.إن.إن, بي. بي. سي
+_start_of, _is_later = itemgetter(0), itemgetter(2)  # of a Word
 _LETTER, _LETTER_NAME = 2, 3  # letters of what is a letter of an acronym, and of its longer names
 
 
@@ -47,32 +50,44 @@ class _Path(NamedTuple):
 
 
 def find_starts(
-    index: NameIndex, document: Document, starts: Sequence[Start], later: Sequence[bool]
+    index: NameIndex, document: Document, words: Sequence[Word]
 ) -> Iterator[tuple[int, Start, bool]]:
     """Yield the tokens at which a name may begin, what they begin, and whether it can go on.
 
-    `starts` has what each token may begin, mostly nothing, and `later` whether it is a word of a
-    name after the first.
+    `words` has what each token may be. A misspelled beginning shows by what follows it.
     """
-    if not starts:
-        return
-    tokens = document.tokens
-    for first, (start, goes_on) in enumerate(zip(starts, (*later[1:], False), strict=True)):
-        if start is NOTHING or (start is UNKNOWN and not goes_on):
-            continue
-        # longer is not remembered whole
-        form = tokens[first].form[:MAX_NAME]
-        following = tokens[first + 1].form[:MAX_NAME] if first + 1 < len(tokens) else ""
-        if start is UNKNOWN:
-            # a misspelled beginning shows by what follows it
-            if index.slips[form]:
-                yield first, start, True
-            continue
-        longer = index.goings_on[following] or bool(
-            start.opens and index.read_compound(start.opens, form, following)
-        )
+    known = compress(count(), map(_start_of, words))
+    later = compress(count(), map(_is_later, words))
+    unknown = [at - 1 for at in later if at and words[at - 1].unknown]
+    for first in sorted([*known, *unknown]) if unknown else known:
+        start = words[first].start or _start_anew(index, document, first)
+        longer = _goes_on(index, document, first, start)
         if longer or start.alone:
             yield first, start, longer
+
+
+def _start_anew(index: NameIndex, document: Document, token: int) -> Start:
+    """Return what a word that begins nothing may begin by a slip of the pen."""
+    slips = index.slips[document.tokens[token].form[:MAX_NAME]]
+    readings = tuple(slip._replace(partial=True) for slip in slips)
+    return Start(readings, tuple(slip.word for slip in slips), (), ())
+
+
+def _goes_on(index: NameIndex, document: Document, first: int, start: Start) -> bool:
+    """Tell whether the token after `first` may continue what that begins."""
+    if first + 1 == len(document.tokens) or not (start.leads or start.opens):
+        return False
+    # longer is not remembered whole
+    form, following = (document.tokens[at].form[:MAX_NAME] for at in (first, first + 1))
+    if start.leads:
+        later = index.laters[following]
+        if later.opens:
+            return True
+        for lead in start.leads:
+            for word in later.words:
+                if f"{lead} {word}" in index.paths:
+                    return True
+    return bool(start.opens and index.read_compound(start.opens, form, following))
 
 
 def find_matches(
@@ -113,13 +128,8 @@ class _Walk:
 
     def begin(self, first: int, start: Start) -> None:
         """Begin names at token `first`."""
-        readings = start.readings
-        form = self._document.tokens[first].form
-        if start is UNKNOWN:
-            slips = self._index.slips[form]
-            readings = tuple(slip._replace(partial=True) for slip in slips)
-        if readings:
-            self.paths[first] = self._follow_all([None], readings)
+        if start.readings:
+            self.paths[first] = self._follow_all([None], start.readings)
         if start.opens:
             self._join([None], start.opens, first)
 
@@ -129,17 +139,18 @@ class _Walk:
             return
         form = self._document.tokens[token].form
         # what is too long is not to be remembered as a word
-        if len(form) > MAX_NAME or not self._index.goings_on[form]:
+        if len(form) > MAX_NAME:
             return
-        if not adjoins(self._document, token):
+        later = self._index.laters[form]
+        if later is NO_LATER or not adjoins(self._document, token):
             return
-        longer = self._follow_all(paths, self._index.inner[form])
+        longer = self._follow_all(paths, later.readings)
         if all(path.supported for path in longer):
             unslipped = [path for path in paths if path.slip == "none"]
-            longer += self._follow_all(unslipped, self._index.slips[form])
+            longer += self._follow_all(unslipped, later.slips)
         if longer:
             self.paths.setdefault(token, []).extend(longer)
-        if self._index.openings[form]:
+        if later.opens:
             self._join(paths, (form,), token)
 
     def _join(self, paths: Sequence[_Path | None], opens: tuple[str, ...], token: int) -> None:

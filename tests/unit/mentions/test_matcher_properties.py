@@ -5,9 +5,16 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analysis.arabic.document import Document
 from analysis.arabic.folding import fold
 from analysis.arabic.sentences import parse
+from analysis.mentions.forms import compile_forms
+from analysis.mentions.index import NameIndex
+from analysis.mentions.lexicon import Lexicon
 from analysis.mentions.matcher import Matcher
+from analysis.mentions.queries.words import Vocabulary
+from analysis.mentions.readings import Start
+from analysis.mentions.walk import Match, find_matches, find_starts
 from analysis.mentions.watchlist import Watch, Watchlist
 
 NAMES = (
@@ -49,6 +56,32 @@ PIECES = st.sampled_from(
 TEXTS = st.lists(PIECES | st.text(max_size=5), max_size=30).map(" ".join) | st.lists(
     PIECES, max_size=30
 ).map("".join)
+
+INDEX = NameIndex(compile_forms(WATCHES))
+LEXICON = Lexicon(INDEX, Vocabulary())
+MISSPELLED = st.sampled_from(
+    ["باراك أوياما", "براك أوباما", "دي ميستوررا", "الولايات المتخدة", "البيت الأبيظ", "خامنئب"]
+)
+
+
+@given(st.lists(PIECES | MISSPELLED, max_size=30).map(" ".join))
+def test_no_name_is_ruled_out_by_the_word_after_its_first(text: str) -> None:
+    """Following what every word may begin finds no more names than following what may go on."""
+    document = parse(text)
+    _, words = LEXICON.read(parse(""), document)
+    told: dict[int, list[Match]] = {}
+    for first, start, longer in find_starts(INDEX, document, words):
+        told[first] = _find_whole(document, first, start, longer=longer)
+    for first, word in enumerate(words):
+        slips = [slip._replace(partial=True) for slip in INDEX.slips[document.tokens[first].form]]
+        start = word.start or Start(tuple(slips), (), (), ())
+        assert told.get(first, []) == _find_whole(document, first, start, longer=True)
+
+
+def _find_whole(document: Document, first: int, start: Start, *, longer: bool) -> list[Match]:
+    """Return the matches at a token without those of a part of a name alone, which are none."""
+    lengths = find_matches(INDEX, document, first, start, longer=longer)
+    return [m for same in lengths for m in same if not m.partial or m.last > first]
 
 
 @given(TEXTS, TEXTS)
