@@ -65,8 +65,6 @@ MONTH_LEADS = _folded(
 YEAR_LEADS = _folded(
     "في منذ حتى قبل بعد خلال وفي ومنذ مطلع نهاية منتصف أواخر أوائل بداية صيف ربيع شتاء خريف"
 )
-NAMED_AFTER_YEARS = _folded("مونديال انتخابات حرب ثورة موسم موازنة ميزانية اتفاق أولمبياد رؤية")
-"""Nouns that a year alone may follow: حرب 1973."""
 
 YESTERDAY = _folded("أمس الأمس بالأمس وأمس")
 TOMORROW = _folded("غدا غد الغد وغدا")

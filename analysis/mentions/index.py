@@ -20,7 +20,6 @@ from analysis.mentions.readings import (
     PLAIN,
     VARIANT,
     Later,
-    Named,
     Start,
     WordReading,
 )
@@ -167,7 +166,7 @@ class NameIndex:
         if not (readings or opens):
             return None, unknown
         leads = dict.fromkeys(r.word for r in readings if r.word in self._leads)
-        alone = tuple(named for reading in readings for named in self._end(reading))
+        alone = tuple((form, r.how()) for r in readings for form in paths.get(r.word, ()))
         return Start(tuple(readings), tuple(leads), tuple(opens), alone), False
 
     def _read_firsts(self, stem: str, rank: int, *, partial: bool) -> list[WordReading]:
@@ -177,12 +176,6 @@ class NameIndex:
             heard = (word for word in self._heard[stem] if word in self.paths)
             found += [WordReading(word, rank, partial=partial) for word in heard]
         return found
-
-    def _end(self, reading: WordReading) -> Iterator[Named]:
-        word, rank, partial, supported, slip = reading
-        for form in self.paths.get(word, ()):
-            slipped = word if slip != "none" else ""
-            yield Named(form, rank, supported, rank <= CLITIC, partial, slip, slipped)
 
     def _read_inner(self, form: str) -> tuple[WordReading, ...]:
         """Return what `form` may be as a later word of a name: no clitics but ال."""

@@ -125,12 +125,14 @@ class Matcher:
         """Tell whether a full name really stands there; last parts are judged by the article."""
         watch = match.form.watch
         if watch is None:
-            return not match.partial and not match.slipped
-        if match.partial and match.first == match.last:
+            return not match.how.partial and not match.how.slipped
+        if match.how.partial and match.first == match.last:
             return False
-        if match.slipped and not is_known_slip(match):
+        if match.how.slipped and not is_known_slip(match):
             return False
-        if match.supported and not (match.given and (watch.kind == "person" or match.form.foreign)):
+        if match.how.supported and not (
+            match.how.given and (watch.kind == "person" or match.form.foreign)
+        ):
             return False
         if not keeps_frequent_words(document, match) or adds_marks(document, match):
             return False
@@ -145,8 +147,8 @@ class Matcher:
 
 def tell(article: str, spot: Spot, named: list[Named], people: PeopleNamed) -> Iterator[Mention]:
     """Yield one mention for each watch that is named there in the nearest way."""
-    nearest = min(match.rank for _, match in named)
-    by_watch = {watch.id: (watch, match) for watch, match in named if match.rank == nearest}
+    nearest = min(match.how.rank for _, match in named)
+    by_watch = {watch.id: (watch, match) for watch, match in named if match.how.rank == nearest}
     for name, (watch, match) in sorted(by_watch.items()):
         start = spot.document.tokens[match.first].start
         end = spot.document.tokens[match.last].end

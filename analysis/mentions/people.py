@@ -58,7 +58,11 @@ def full_names(_: Spot, matches: list[Match]) -> list[Named]:
 
 def by_sound(match: Match) -> Match:
     """Return a match as another spelling where it is an Arabic one of a Latin name."""
-    return match._replace(rank=max(match.rank, VARIANT)) if match.form.sounds else match
+    return (
+        match._replace(how=match.how._replace(rank=max(match.how.rank, VARIANT)))
+        if match.form.sounds
+        else match
+    )
 
 
 class PeopleNamed:
@@ -94,7 +98,7 @@ class PeopleNamed:
 
     def _owners(self, document: Document, match: Match) -> list[Watch]:
         named = list(self._by_part.get(match.form.words, {}).values())
-        if match.supported:
+        if match.how.supported:
             # ظروف is never ظريف, but زريف is where the article writes محمد جواد زريف
             form = document.tokens[match.last].form
             return [w for w in named if form.endswith(tuple(self._spellings[w.id]))]

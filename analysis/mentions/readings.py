@@ -12,6 +12,33 @@ PLAIN, CLITIC, VARIANT, FUZZY = 0, 1, 2, 3
 slip of the pen."""
 
 
+class How(NamedTuple):
+    """How words of a text are a form of a name.
+
+    `supported` says that a word is spelled in a way that only counts beside a word as given, and
+    `given` that there is such a word; `partial` that a word counts only in a name of several.
+    `slipped` is the word of the name that has a slip of the pen here, and `slip` how sure it is.
+    """
+
+    rank: int
+    supported: bool
+    given: bool
+    partial: bool
+    slip: Slip
+    slipped: str
+
+    def and_then(self, other: How) -> How:
+        """Return how words read in this way are it together with words after them."""
+        return How(
+            max(self.rank, other.rank),
+            self.supported or other.supported,
+            self.given or other.given,
+            self.partial or other.partial,
+            other.slip if other.slipped else self.slip,
+            other.slipped or self.slipped,
+        )
+
+
 class WordReading(NamedTuple):
     """A word of a name that a word of a text may be; several, joined by spaces, where glued.
 
@@ -25,22 +52,15 @@ class WordReading(NamedTuple):
     supported: bool = False
     slip: Slip = "none"
 
+    def how(self) -> How:
+        """Return how the word of the text is it."""
+        slipped = self.word if self.slip != "none" else ""
+        given = self.rank <= CLITIC
+        return How(self.rank, self.supported, given, self.partial, self.slip, slipped)
 
-class Named(NamedTuple):
-    """A form of a name, and how the words of a text are it.
 
-    `supported` says that a word is spelled in a way that only counts beside a word as given, and
-    `given` that there is such a word; `partial` that a word counts only in a name of several.
-    `slipped` is the word of the name that has a slip of the pen here, and `slip` how sure it is.
-    """
-
-    form: Form
-    rank: int
-    supported: bool
-    given: bool
-    partial: bool
-    slip: Slip
-    slipped: str
+Named = tuple[Form, How]
+"""A form of a name of one word, and how a word of a text is it."""
 
 
 class Start(NamedTuple):

@@ -15,7 +15,7 @@ _ENOUGH = 8  # letters of other words that say who is meant, whatever they are
 
 def is_known_slip(match: Match) -> bool:
     """Tell whether something says which name was meant: another word of it, or its own length."""
-    return bool(_others(match)) or (len(match.form.words) == 1 and is_clear(match.slipped))
+    return bool(_others(match)) or (len(match.form.words) == 1 and is_clear(match.how.slipped))
 
 
 def is_sure_slip(match: Match) -> bool:
@@ -24,30 +24,30 @@ def is_sure_slip(match: Match) -> bool:
     An Arabic given name says too little beside an Arabic last name with a wrong letter: محمد
     السعدي and محمد السعيد are two people.
     """
-    if match.slip == "none":
+    if match.how.slip == "none":
         return True
     others = _others(match)
-    letters = sum(len(word) for word in match.form.words if word != match.slipped)
+    letters = sum(len(word) for word in match.form.words if word != match.how.slipped)
     if len(others) > 1 or letters >= _ENOUGH:
         return True
     if _is_long(match):
         return True
-    if match.slip == "weak":
+    if match.how.slip == "weak":
         return False
-    return is_foreign(match.slipped) or any(word not in ARABIC_GIVEN for word in others)
+    return is_foreign(match.how.slipped) or any(word not in ARABIC_GIVEN for word in others)
 
 
 def _is_long(match: Match) -> bool:
     """Tell whether the misspelled word is longer than Arabic's own last names, which have ال."""
-    least = _LONG if match.slip == "strong" else _LONG + 1
-    return len(match.slipped) >= least and not match.slipped.startswith("ال")
+    least = _LONG if match.how.slip == "strong" else _LONG + 1
+    return len(match.how.slipped) >= least and not match.how.slipped.startswith("ال")
 
 
 def _others(match: Match) -> list[str]:
     return [
         word
         for word in match.form.words
-        if word != match.slipped
+        if word != match.how.slipped
         and len(word) >= _LEAST
         and word not in PARTICLES
         and word not in FREQUENT

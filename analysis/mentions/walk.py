@@ -11,8 +11,7 @@ from typing import NamedTuple
 from analysis.arabic.document import Document
 from analysis.mentions.forms import Form
 from analysis.mentions.index import NameIndex
-from analysis.mentions.readings import CLITIC, NO_LATER, Start, Word, WordReading
-from analysis.mentions.spelling import Slip
+from analysis.mentions.readings import NO_LATER, How, Start, Word, WordReading
 from analysis.mentions.watchlist import MAX_NAME
 
 _MOST_PATHS = 16  # readings of one sequence of words followed at once
@@ -26,27 +25,16 @@ _LETTER, _LETTER_NAME = 2, 3  # letters of what is a letter of an acronym, and o
 
 
 class Match(NamedTuple):
-    """Tokens `first` to `last` (both included) of a text as one form of a name: see Named."""
+    """Tokens `first` to `last` (both included) of a text as one form of a name."""
 
     first: int
     last: int
     form: Form
-    rank: int
-    supported: bool
-    given: bool
-    partial: bool
-    slip: Slip
-    slipped: str
+    how: How
 
 
-class _Path(NamedTuple):
-    key: str
-    rank: int
-    supported: bool
-    given: bool
-    partial: bool
-    slip: Slip
-    slipped: str
+_Path = tuple[str, How]
+"""Words of names, joined by spaces, and how a text has them."""
 
 
 def find_starts(
@@ -98,7 +86,7 @@ def find_matches(
     Without `longer` only names of one word are looked for.
     """
     if not longer:
-        yield [Match(first, first, *named) for named in start.alone]
+        yield [Match(first, first, form, how) for form, how in start.alone]
         return
     walk = _Walk(index, document)
     walk.begin(first, start)
@@ -108,9 +96,7 @@ def find_matches(
         paths = walk.paths.pop(last, None)
         if paths:
             ends = [
-                Match(first, last, form, *path[1:])
-                for path in paths
-                for form in index.paths[path.key]
+                Match(first, last, form, how) for key, how in paths for form in index.paths[key]
             ]
             if ends:
                 found.append(ends)
@@ -129,9 +115,9 @@ class _Walk:
     def begin(self, first: int, start: Start) -> None:
         """Begin names at token `first`."""
         if start.readings:
-            self.paths[first] = self._follow_all([None], start.readings)
+            self.paths[first] = self._follow_all(None, start.readings)
         if start.opens:
-            self._join([None], start.opens, first)
+            self._join(None, start.opens, first)
 
     def go_on(self, paths: list[_Path], token: int) -> None:
         """Take `paths`, which end before `token`, on to it."""
@@ -145,15 +131,15 @@ class _Walk:
         if later is NO_LATER or not adjoins(self._document, token):
             return
         longer = self._follow_all(paths, later.readings)
-        if all(path.supported for path in longer):
-            unslipped = [path for path in paths if path.slip == "none"]
+        if all(how.supported for _, how in longer):
+            unslipped = [path for path in paths if not path[1].slipped]
             longer += self._follow_all(unslipped, later.slips)
         if longer:
             self.paths.setdefault(token, []).extend(longer)
         if later.opens:
             self._join(paths, (form,), token)
 
-    def _join(self, paths: Sequence[_Path | None], opens: tuple[str, ...], token: int) -> None:
+    def _join(self, paths: Sequence[_Path] | None, opens: tuple[str, ...], token: int) -> None:
         """Take `paths` on to a word of a name that is written as `token` and the next."""
         after = token + 1
         if after == len(self._document.tokens):
@@ -166,14 +152,17 @@ class _Walk:
             self.paths.setdefault(after, []).extend(self._follow_all(paths, readings))
 
     def _follow_all(
-        self, paths: Sequence[_Path | None], readings: Sequence[WordReading]
+        self, paths: Sequence[_Path] | None, readings: Sequence[WordReading]
     ) -> list[_Path]:
+        """Return `paths` with each of `readings` after them; None for where a name begins."""
         known = self._index.paths
+        if paths is None:
+            return [(r.word, r.how()) for r in readings if r.word in known][:_MOST_PATHS]
         return [
-            longer
+            (longer, how.and_then(reading.how()))
             for reading in readings
-            for path in paths
-            if (longer := _follow(path, reading)).key in known
+            for key, how in paths
+            if (longer := f"{key} {reading.word}") in known
         ][:_MOST_PATHS]
 
 
@@ -186,20 +175,3 @@ def adjoins(document: Document, token: int) -> bool:
     if len(before.form) > short or len(after.form) > _LETTER_NAME:
         return False
     return _SPELLED_OUT.match(document.original, before.end, after.start) is not None
-
-
-def _follow(path: _Path | None, reading: WordReading) -> _Path:
-    word, rank, partial, supported, slip = reading
-    given = rank <= CLITIC
-    slipped = word if slip != "none" else ""
-    if path is None:
-        return _Path(word, rank, supported, given, partial, slip, slipped)
-    return _Path(
-        f"{path.key} {word}",
-        max(path.rank, rank),
-        path.supported or supported,
-        path.given or given,
-        path.partial or partial,
-        slip if slipped else path.slip,
-        slipped or path.slipped,
-    )

@@ -81,7 +81,7 @@ def test_no_name_is_ruled_out_by_the_word_after_its_first(text: str) -> None:
 def _find_whole(document: Document, first: int, start: Start, *, longer: bool) -> list[Match]:
     """Return the matches at a token without those of a part of a name alone, which are none."""
     lengths = find_matches(INDEX, document, first, start, longer=longer)
-    return [m for same in lengths for m in same if not m.partial or m.last > first]
+    return [m for same in lengths for m in same if not m.how.partial or m.last > first]
 
 
 @given(TEXTS, TEXTS)
