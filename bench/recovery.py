@@ -44,7 +44,7 @@ from streams.topics import ALERTS, ARTICLES, COVERAGE, FINDINGS, GROUP, READINGS
 from tests.kafka.broker import Broker, running
 
 AT_ONCE = 1_000
-PATIENCE = 1_800.0
+PATIENCE = 3_600.0
 INBOXES = [ARTICLES, READINGS.name, FINDINGS.name, ALERTS.name]
 ENVIRON = {"RASID_CLOCK": "articles", "RASID_PARTITIONS": "1"}
 

@@ -121,18 +121,21 @@ def write_log(settings: Settings, entries: list[CoverageEntry], count: int) -> i
 
 
 async def start(folder: str) -> None:
-    """Start a worker on the log in `folder`; print seconds until ready, and memory."""
+    """Start a worker on the log in `folder`; print seconds until ready, CPU and memory."""
     settings = Settings(data=folder, clock="articles", partitions=1)
     watchlist = parse_watchlist(WATCHES)
     log_id = prepare_log(settings, rules_of(watchlist, AlertsConfig(), BEGINNING))
-    begun = time.perf_counter()
+    begun, spent = time.perf_counter(), time.process_time()
     monitor = Monitor(settings, watchlist, log_id, {}, fail=sys.exit)
     starting = asyncio.create_task(monitor.start())
     slowest = await _wait(monitor, begun)
-    seconds = time.perf_counter() - begun
+    seconds, spent = time.perf_counter() - begun, time.process_time() - spent
     await starting
     held = len(monitor.relate.decider.memory)
-    say(f"{held} entries held, ready after {seconds:.1f} s, peak {peak_memory():.0f} MiB,")
+    say(
+        f"{held} entries held, ready after {seconds:.1f} s, {spent:.1f} s of them CPU,"
+        f" peak {peak_memory():.0f} MiB,"
+    )
     say(f"    the event loop was blocked for at most {slowest:.2f} s")
     await monitor.stop()
 
