@@ -7,7 +7,9 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import faust
+from faust.types import TP
 
+from streams.broker import handled_before
 from streams.inflight import InFlight
 from tests.contract.conftest import Backend, numbered, running, until
 
@@ -59,6 +61,24 @@ async def test_a_commit_waits_for_every_write(backend: Backend, make_app: MakeAp
 
     assert await commit_around(app, backend, inbox, handle) == (BEFORE, AFTER)
     assert failures == []
+
+
+async def test_whether_anything_was_ever_handled_is_known(
+    backend: Backend, make_app: MakeApp
+) -> None:
+    """The log tells it of a group, before its first commit and after it."""
+    app, inbox = make_app(), backend.declare("in", 1)
+
+    @app.agent(app.topic(inbox, allow_empty=True), name="take", concurrency=1)
+    async def take(stream: Any) -> None:
+        async for _ in stream:
+            pass
+
+    async with running(app):
+        before = await handled_before(app, TP(inbox, 0))
+        backend.append(numbered(inbox, range(BEFORE)))
+        await until(lambda: backend.committed(inbox) == BEFORE)
+        assert (before, await handled_before(app, TP(inbox, 0))) == (False, True)
 
 
 async def test_faust_alone_commits_past_one(backend: Backend, make_app: MakeApp) -> None:
