@@ -7,7 +7,10 @@ from typing import NamedTuple
 from analysis.arabic.stems import stem
 from analysis.claims.geography import can_be_one
 from analysis.claims.keys import weigh_word
+from analysis.claims.opposites import Sense
 from analysis.claims.wording import Word
+
+_PLACE = "@"
 
 
 class Alignment(NamedTuple):
@@ -96,11 +99,16 @@ def align(a: tuple[Word, ...], b: tuple[Word, ...]) -> Alignment:
         places.setdefault(word.stem, []).append(j)
     for i, word in enumerate(a):
         _answer(i, places.get(word.stem, []), there)
-    for test in (_are_equal, _are_alike):
+    for test, list_marks in ((_are_equal, _list_equal), (_are_alike, _list_alike)):
         free = set(range(len(b))).difference(there.values())
+        marked: dict[str | Sense, list[int]] = {}
+        for j in free if len(there) < len(a) else ():
+            for mark in list_marks(b[j]):
+                marked.setdefault(mark, []).append(j)
         for i, word in enumerate(a):
             if free and i not in there:
-                _answer(i, [j for j in free if test(word, b[j])], there)
+                near = {j for mark in list_marks(word) for j in marked.get(mark, ())}
+                _answer(i, [j for j in near & free if test(word, b[j])], there)
                 free.discard(there.get(i, -1))
     left = tuple(i for i in range(len(a)) if i not in there)
     right = tuple(sorted(set(range(len(b))).difference(there.values())))
@@ -114,6 +122,19 @@ def _answer(i: int, fitting: list[int], there: dict[int, int]) -> None:
     best = min((j for j in fitting if j not in taken), key=lambda j: (abs(j - near), j), default=-1)
     if best >= 0:
         there[i] = best
+
+
+def _list_equal(word: Word) -> tuple[str, ...]:
+    """Return marks of which two words have one in common where `_are_equal` can be true."""
+    marks: tuple[str, ...] = (word.stem, word.key, _drop_ba(word))
+    if word.place:
+        marks = (*marks, _PLACE)
+    return (*marks, _bare(word.form)) if word.is_name else marks
+
+
+def _list_alike(word: Word) -> tuple[str | Sense, ...]:
+    """Return marks of which two words have one in common where `_are_alike` can be true."""
+    return (word.key, word.state or _state(word) or word.key, *word.senses)
 
 
 def _are_equal(a: Word, b: Word) -> bool:

@@ -51,6 +51,11 @@ def is_generic(word: str) -> bool:
     return word in _GENERIC_KEYS
 
 
+def drop_generic(words: frozenset[str]) -> frozenset[str]:
+    """Return `words`, made by `key_word`, without those that news says all the time."""
+    return words - _GENERIC_KEYS
+
+
 def weigh(words: frozenset[str]) -> float:
     """Return how much `words` say together: 1 each, less for what news says all the time."""
     generic = len(words & _GENERIC_KEYS)

@@ -11,7 +11,7 @@ from sys import intern
 from typing import NamedTuple
 
 from analysis.claims.gist import Gist
-from analysis.claims.keys import is_generic, weigh
+from analysis.claims.keys import drop_generic, weigh
 from analysis.claims.retelling import LEAST, RETOLD, scatter
 
 WINDOW = timedelta(days=30)
@@ -60,9 +60,8 @@ def _draw(gist: Gist) -> Outline:
 
 def _mark(words: frozenset[str]) -> int:
     marked = 0
-    for word in words:
-        if not is_generic(word):
-            marked |= 1 << scatter(word)[0] % _BITS
+    for word in drop_generic(words):
+        marked |= 1 << scatter(word)[0] % _BITS
     return marked
 
 

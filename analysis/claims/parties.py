@@ -59,11 +59,12 @@ def _is_another_way(heads: set[str]) -> bool:
 
 def find_named_places(found: Alignment) -> Iterator[Swap]:
     """Yield names after one noun for a place, which no table needs to know: quarter X and Y."""
-    for i in found.left:
-        for j in found.right:
+    others = [j for j in found.right if bare_place(found.b[j].head) in PLACE_NOUNS]
+    for i in found.left if others else ():
+        noun = bare_place(found.a[i].head)
+        for j in others if noun in PLACE_NOUNS else ():
             one, other = found.a[i], found.b[j]
-            noun = bare_place(one.head)
-            if noun != bare_place(other.head) or noun not in PLACE_NOUNS:
+            if noun != bare_place(other.head):
                 continue
             if one.state or other.state or (one.place and other.place):
                 continue

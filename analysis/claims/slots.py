@@ -52,29 +52,30 @@ def find_swaps(found: Alignment, *, given: bool, in_story: bool) -> Iterator[Swa
 
 
 def _find_opposites(found: Alignment, reach: int) -> Iterator[Swap]:
-    answered = set(found.there.values())
-    for i, one in _events(found.a):
-        for j, other in _events(found.b):
+    others = _events(found.b, found.right)
+    for i, one in _events(found.a, found.left) if others else ():
+        for j, other in others:
             opposition = _oppose(one, other)
             if opposition is None or opposition.in_place or is_added(one) != is_added(other):
-                continue
-            if i in found.there or j in answered:
                 continue
             if _is_bound(found, i, j, reach) and not _says_both(found, one, other):
                 yield Swap(i, j, opposition.kind, _order(one, other, opposition))
 
 
-def _events(words: tuple[Word, ...]) -> list[tuple[int, Word]]:
+def _events(words: tuple[Word, ...], unanswered: tuple[int, ...]) -> list[tuple[int, Word]]:
     """Return the words that have an opposite, with their index, but for what is not told as so."""
+    found = [(i, words[i]) for i in unanswered if words[i].senses]
     return [
         (i, word)
-        for i, word in enumerate(words)
-        if word.senses and not (word.is_unreal or word.negated or word.head in LIFTED)
+        for i, word in found
+        if not (word.is_unreal or word.negated or word.head in LIFTED)
     ]
 
 
 def _find_negations(found: Alignment, *, given: bool) -> Iterator[Swap]:
     negated = [{word.key for word in words if word.negated} for words in (found.a, found.b)]
+    if not any(negated):
+        return
     for i, j in found.there.items():
         one, other = found.a[i], found.b[j]
         if one.negated == other.negated or one.is_unreal or other.is_unreal:
@@ -138,8 +139,9 @@ def _means(word: Word, other: Word) -> bool:
 
 
 def _find_attributes(found: Alignment) -> Iterator[Swap]:
-    for i in found.left:
-        for j in found.right:
+    others = [j for j in found.right if found.b[j].state or found.b[j].senses]
+    for i in found.left if others else ():
+        for j in others if found.a[i].state or found.a[i].senses else ():
             one, other = found.a[i], found.b[j]
             if one.state and other.state and one.state != other.state:
                 yield Swap(i, j, "attribute")

@@ -187,10 +187,11 @@ def _read_word(
         word = word._replace(senses=())
     if word.stem in _FALLS and _counts_people(tokens, at):
         word = word._replace(senses=())
-    return word._replace(
-        negated=_is_negated(tokens, at),
-        is_name=word.is_name or is_watched or (_is_after_name(words, before) and _can_go_on(word)),
-    )
+    negated = _is_negated(tokens, at)
+    named = word.is_name or is_watched or (_is_after_name(words, before) and _can_go_on(word))
+    if negated or named != word.is_name:  # most words are as they stand
+        word = word._replace(negated=negated, is_name=named)
+    return word
 
 
 def _is_another_word(form: str, following: list[str]) -> bool:
