@@ -1,9 +1,9 @@
-"""Measure how well stories are told apart beside a single pass over TF-IDF, and at what cost.
+"""Measure how well stories are told apart beside a single pass over TF-IDF.
 
-    .venv/bin/python -m bench.grouping [--picture] [--cost ARTICLES]
+    .venv/bin/python -m bench.grouping [--picture]
 
 Reads the measuring data beside the project (../shared/data). `--picture` draws
-docs/images/stories.svg anew; `--cost` fills an index with so many articles, and does nothing else.
+docs/images/stories.svg anew.
 """
 
 from __future__ import annotations
@@ -12,10 +12,9 @@ import json
 import math
 import random
 import sys
-import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,7 +23,6 @@ import click
 from analysis.arabic.sentences import parse
 from analysis.arabic.stems import stem
 from analysis.arabic.words import FREQUENT
-from analysis.reading import Fingerprint, Term
 from analysis.stories import grouping
 from analysis.stories.copies import CopyIndex
 from analysis.stories.grouping import StoryIndex
@@ -41,8 +39,6 @@ LEAD = 60
 
 SHUFFLES = 3
 FOLDS = 5
-RARE = 4
-"""Words of so few articles of the stream are others when it is repeated."""
 
 
 class Score(NamedTuple):
@@ -208,77 +204,12 @@ def measure_quality(*, picture: bool) -> None:
         PICTURE.write_text(draw("Stories by the likeness needed", charts, "likeness"), "utf-8")
 
 
-def repeat(pieces: Sequence[Piece], count: int) -> Iterator[tuple[Fingerprint, str]]:
-    """Yield so many articles: the stream again and again, with rare words of its own each time.
-
-    The words grow as the square root of the articles, as in a stream (Heaps' law).
-    """
-    df = Counter(term.hash for piece in pieces for term in piece.fingerprint.terms)
-    for number in range(count):
-        piece = pieces[number % len(pieces)]
-        turn = math.isqrt(number // len(pieces))
-        terms = {}
-        for term in piece.fingerprint.terms:
-            own = term.hash ^ turn * 0x9E3779B97F4B & (1 << 48) - 1
-            made = own if df[term.hash] <= RARE else term.hash
-            terms[made] = Term(made, term.weight)
-        title = piece.fingerprint.title ^ number // len(pieces)
-        fingerprint = Fingerprint(title=title, terms=tuple(terms[key] for key in sorted(terms)))
-        yield fingerprint, piece.source
-
-
-def resident() -> int:
-    """Return the bytes of memory that this process has."""
-    fields = Path("/proc/self/statm").read_text().split()
-    return int(fields[1]) * 4096
-
-
-def measure_cost(held: int) -> None:
-    """Print what an article costs and takes where `held` articles are, one going for each new."""
-    asked = 1000
-    pieces = [p._replace(text="") for p in read_stream(range(6, 12))]
-    index, before, spent, taken = StoryIndex(), resident(), [0.0] * 3, 0.0
-    for key, (made, source) in enumerate(repeat(pieces, held + asked)):
-        at = pieces[0].at + timedelta(seconds=key * 6e5 / held)
-        if key == held:
-            taken = (resident() - before) / held
-        times = [time.process_time()]
-        match = index.find(made, source, at) if key >= held else None
-        times.append(time.process_time())
-        # as many new stories as in the stream, whatever the repetition is like
-        is_new = key % 10 < 5
-        place = Place(f"{key:016x}", key) if is_new else index.story_of(key - 1)
-        index.add(
-            key, place if match is None else Place(match.story, match.began), made, at, source
-        )
-        times.append(time.process_time())
-        if key >= held:
-            index.remove(key - held)
-            times.append(time.process_time())
-            spent = [s + b - a for s, a, b in zip(spent, times, times[1:], strict=False)]
-    find, add, remove = (value / asked * 1e6 for value in spent)
-    say(
-        f"  {held:9,} held: find {find:.0f}, add {add:.0f}, remove {remove:.0f} us,"
-        f" {taken:.0f} bytes each; a million squares {reference():.0f} ms"
-    )
-
-
-def reference() -> float:
-    """Return the milliseconds of a loop, by which runs on a busy machine can be compared."""
-    start = time.process_time()
-    sum(number * number for number in range(1_000_000))
-    return (time.process_time() - start) * 1e3
-
-
 @click.command()
 @click.option("--picture", is_flag=True, help="Draw docs/images/stories.svg.")
-@click.option("--cost", type=int, help="Only what an article costs with so many held.")
-def main(*, picture: bool, cost: int | None) -> None:
+def main(*, picture: bool) -> None:
     """Print the tables."""
     if not (DATA / "stream").is_dir():
         say(f"Not measured: there is no {DATA}.")
-    elif cost:
-        measure_cost(cost)
     else:
         measure_quality(picture=picture)
 
