@@ -51,6 +51,7 @@ tells more beside its figure.
 """
 MUCH, SHARE_OF_MUCH = 4.0, 0.6
 """Clauses of one story that share so much may differ in more words."""
+SHARE_OF_LED, WEIGHT_OF_LED = 0.45, 1.0
 
 _TOLLS = Tie(share=0.4, weight=1.0, alike=1.0)
 """What the clauses of two tolls must share for the later to be an update of the earlier."""
@@ -79,7 +80,9 @@ def _can_compare(one: Number, other: Number, a: Part, b: Part, pair: Pair) -> bo
     quantity = one.quantity
     if quantity.ordinal and not _share_start(pair):
         return False
-    if not quantity.effect and not _can_compare_figures(a, b, pair):
+    led = pair.in_one_story and _are_led_alike(one, other, pair)
+    settled = _VOLATILE_STEMS.isdisjoint(pair.earlier.claim.stems)
+    if not (quantity.effect or (settled and (led or _can_compare_figures(a, b, pair)))):
         return False
     if quantity.unit == "percent" and not _are_nearly_equal(a, b):
         return False
@@ -106,9 +109,7 @@ def _counts_same(a: Number, b: Number) -> bool:
 
 
 def _can_compare_figures(a: Part, b: Part, pair: Pair) -> bool:
-    """Tell whether figures that are no tolls can be of one thing: not a price of another hour."""
-    if not _VOLATILE_STEMS.isdisjoint(pair.earlier.claim.stems):
-        return False
+    """Tell whether figures that are no tolls can be of one thing."""
     if resemble(pair.earlier.words, pair.later.words) < CLAIMS_ALIKE:
         return pair.in_one_story and _are_nearly_equal(a, b) and weigh(a.words & b.words) >= 2
     if pair.in_one_story and weigh(a.words & b.words) >= TOLD and contain(a.words, b.words) >= FULL:
@@ -123,6 +124,13 @@ def _have_one_lead(a: Number, b: Number, pair: Pair) -> bool:
     one = lead_keys(pair.earlier.claim, a.quantity)
     other = lead_keys(pair.later.claim, b.quantity)
     return not (one and other) or not one.isdisjoint(other)
+
+
+def _are_led_alike(a: Number, b: Number, pair: Pair) -> bool:
+    """Tell whether two counts of one noun follow one word: (they) executed 10, executed 14."""
+    one = lead_keys(pair.earlier.claim, a.quantity)
+    other = lead_keys(pair.later.claim, b.quantity)
+    return a.counted != "" and a.counted == b.counted and not one.isdisjoint(other)
 
 
 def _are_nearly_equal(a: Part, b: Part) -> bool:
@@ -198,7 +206,7 @@ def _compare_counts(a: Part, b: Part, numbers: tuple[Number, Number], pair: Pair
     said = f"{show(earlier)} ≠ {show(later)}"
     counted = {numbers[0].counted, numbers[1].counted}
     one, other = a.words - counted, b.words - counted
-    surely = is_about_one(one, other, _tie_of(one, other, pair))
+    surely = is_about_one(one, other, _tie_of(one, other, numbers, pair))
     score = rate(one, other, pair.tie)
     partial = earlier.partial or later.partial
     if earlier.effect and (surely or is_about_one(one, other, _TOLLS)):
@@ -213,8 +221,12 @@ def _compare_counts(a: Part, b: Part, numbers: tuple[Number, Number], pair: Pair
     return None
 
 
-def _tie_of(a: frozenset[str], b: frozenset[str], pair: Pair) -> Tie:
+def _tie_of(
+    a: frozenset[str], b: frozenset[str], numbers: tuple[Number, Number], pair: Pair
+) -> Tie:
     """Return what two clauses must share: less of each where they share much in one story."""
+    if pair.in_one_story and _are_led_alike(*numbers, pair):
+        return pair.tie._replace(share=SHARE_OF_LED, weight=WEIGHT_OF_LED)
     if pair.in_one_story and weigh(a & b) >= MUCH:
         return pair.tie._replace(share=min(pair.tie.share, SHARE_OF_MUCH))
     return pair.tie
