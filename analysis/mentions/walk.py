@@ -49,33 +49,38 @@ def find_starts(
     unknown = [at - 1 for at in later if at and words[at - 1].unknown]
     for first in sorted([*known, *unknown]) if unknown else known:
         start = words[first].start or _start_anew(index, document, first)
+        if start is None:
+            continue
         longer = _goes_on(index, document, first, start)
         if longer or start.alone:
             yield first, start, longer
 
 
-def _start_anew(index: NameIndex, document: Document, token: int) -> Start:
+def _start_anew(index: NameIndex, document: Document, token: int) -> Start | None:
     """Return what a word that begins nothing may begin by a slip of the pen."""
     slips = index.slips[document.tokens[token].form[:MAX_NAME]]
+    if not slips:
+        return None
     readings = tuple(slip._replace(partial=True) for slip in slips)
     return Start(readings, tuple(slip.word for slip in slips), (), ())
 
 
 def _goes_on(index: NameIndex, document: Document, first: int, start: Start) -> bool:
     """Tell whether the token after `first` may continue what that begins."""
-    if first + 1 == len(document.tokens) or not (start.leads or start.opens):
+    _, leads, opens, _ = start
+    if first + 1 == len(document.tokens) or not (leads or opens):
         return False
-    # longer is not remembered whole
-    form, following = (document.tokens[at].form[:MAX_NAME] for at in (first, first + 1))
-    if start.leads:
+    following = document.tokens[first + 1].form[:MAX_NAME]  # longer is not remembered whole
+    if leads:
         later = index.laters[following]
         if later.opens:
             return True
-        for lead in start.leads:
-            for word in later.words:
+        for word in later.words:
+            for lead in leads:
                 if f"{lead} {word}" in index.paths:
                     return True
-    return bool(start.opens and index.read_compound(start.opens, form, following))
+    form = document.tokens[first].form[:MAX_NAME]
+    return bool(opens and index.read_compound(opens, form, following))
 
 
 def find_matches(
