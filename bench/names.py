@@ -36,14 +36,14 @@ from analysis.mentions.names import ARABIC_GIVEN, FOREIGN_GIVEN
 from analysis.mentions.slips import SlipIndex
 from analysis.mentions.watchlist import Watch, Watchlist
 from bench.peers import WINDOWS, Article, best, compare, compare_all, compare_queries
-from bench.queries import DATA, fit_length, invent_articles, make_queries, read_articles
+from bench.queries import DATA, LEAST, cut, fit_length, invent_articles, make_queries, read_articles
 from bench.report import say
 
 SIZES = (1_000, 10_000, 100_000)
 QUERIES = 10_000
 ROUNDS = 5
 PLANTED = 1_000
-EDGES = (0, 1, 10, 100, 300, 600, 900, 1_200, 1_500)
+EDGES = (0, 10, 100, 300, 600, 900, 1_500, 3_000, 5_000, 7_000)
 """Between which articles of the stream a mean is taken."""
 LETTERS = "ابتجحخدرزسشعغفقكلمنهوي"
 
@@ -175,26 +175,25 @@ def measure_slips(articles: list[Article], names: list[str], rng: random.Random)
 
 
 def measure_stream(articles: list[Article], names: list[str], queries: list[str]) -> None:
-    """Print what finding costs as articles come, each different, and where no word was seen."""
+    """Print what long articles cost among all that come, each different."""
     matcher = Matcher(watch_all(names, queries))
     gc.collect()
     gc.freeze()
-    spent = []
+    spent, unseen = [], []
+    seen: set[str] = set()
     for article in articles:
         start = time.process_time()
         matcher.find("a", *article)
         spent.append(time.process_time() - start)
-    seen: set[str] = set()
-    unseen = []
-    for _, text in articles:
-        forms = {token.form for token in text.tokens}
+        forms = {token.form for document in article for token in document.tokens}
         unseen.append(len(forms - seen))
         seen |= forms
-    say("     article  us an article  words of it never seen before")
+    say("     article  long ones  us each  words of it never seen before")
     for first, last in pairwise(edge for edge in EDGES if edge <= len(articles)):
-        of = slice(first, last)
-        cost, new = fmean(spent[of]) * 1e6, fmean(unseen[of])
-        say(f"  {f'{first + 1}-{last}':>10}  {cost:13,.0f}  {new:29.0f}")
+        long = [at for at in range(first, last) if len(articles[at][1].tokens) >= LEAST]
+        if long:
+            cost, new = fmean(spent[at] for at in long) * 1e6, fmean(unseen[at] for at in long)
+            say(f"  {f'{first + 1}-{last}':>10}  {len(long):9}  {cost:7,.0f}  {new:29.0f}")
 
 
 def measure_tokens(articles: list[Article]) -> None:
@@ -220,10 +219,10 @@ def measure_tokens(articles: list[Article]) -> None:
 
 
 def read_on() -> list[Article]:
-    """Return different articles of about 500 words, in the order in which they came."""
+    """Return different articles of at most about 500 words, in the order in which they came."""
     if not DATA.is_dir():
         return fit_length(invent_articles(4))
-    return [article for day in range(7, 12) for article in fit_length(read_articles(day))]
+    return [cut(*article) for day in range(7, 12) for article in read_articles(day)]
 
 
 def main() -> int:

@@ -71,13 +71,16 @@ def invent_articles(seed: int) -> Iterator[Article]:
         yield parse(" ".join(drawn[:12])), parse(" ".join(drawn[12:]))
 
 
+def cut(title: Document, text: Document) -> Article:
+    """Return an article of at most about 500 words."""
+    if len(text.tokens) <= MOST:
+        return title, text
+    return title, parse(text.original[: text.tokens[MOST - 1].end])
+
+
 def fit_length(articles: Iterator[Article]) -> list[Article]:
     """Return articles of about 500 words; what is longer is cut, what is shorter left out."""
-    fitting = (
-        (title, parse(text.original[: text.tokens[min(MOST, len(text.tokens)) - 1].end]))
-        for title, text in articles
-        if len(text.tokens) >= LEAST
-    )
+    fitting = (cut(title, text) for title, text in articles if len(text.tokens) >= LEAST)
     return list(islice(fitting, MEASURED))
 
 
