@@ -12,7 +12,7 @@ from analysis.mentions.countries import PLACES
 from analysis.mentions.forms import Form
 from analysis.mentions.memory import Memory, let_go
 from analysis.mentions.names import ARABIC_GIVEN, KIN_FORMS
-from analysis.mentions.proclitics import LEAST_STEM, stems_of
+from analysis.mentions.proclitics import CLITIC_LETTERS, LEAST_STEM, stems_of
 from analysis.mentions.readings import (
     CLITIC,
     FUZZY,
@@ -128,7 +128,7 @@ class NameIndex:
         """
         if not self.paths:
             return [(None, False)] * len(forms)
-        stems = [stems_of(form) for form in forms]
+        stems = [stems_of(form) if form[0] in CLITIC_LETTERS else [] for form in forms]
         whole = [
             [] if form in FREQUENT else [form, *[stem for stem, partial in split if not partial]]
             for form, split in zip(forms, stems, strict=True)
@@ -143,6 +143,29 @@ class NameIndex:
         self, form: str, stems: list[tuple[str, bool]], bare: list[str], bones: list[str]
     ) -> tuple[Start | None, bool]:
         """Return what `form` may be, nearest first: `bare` are its whole stems, with skeletons."""
+        alike, opening = self._skeletons, self._opening
+        readings = self._read_given(form, stems)
+        opens: list[str] = []
+        for stem, consonants in zip(bare, bones, strict=True):
+            if consonants in alike or stem in KIN_FORMS:
+                variants = self._read_variants(stem, consonants)
+                readings += [reading for reading in variants if reading.word in self.paths]
+            if stem[:_HEAD] in opening and self._opens_compound(stem):
+                opens.append(stem)
+        if bare and not readings and (form[:_LEAST] in self._glued or form.startswith(_GLUED)):
+            readings += self._read_glued(form)
+        unknown = bool(bare) and not readings and len(form) >= MIN_SLIP - 1
+        if unknown and form not in self._words:
+            near = [stem for stem in bare if self._clear.may_be(stem)]
+            readings += self._read_alone(near, bare) if near else ()
+        if not (readings or opens):
+            return None, unknown
+        leads = dict.fromkeys(r.word for r in readings if r.word in self._leads)
+        alone = tuple((form, r.how()) for r in readings for form in self.paths.get(r.word, ()))
+        return Start(tuple(readings), tuple(leads), tuple(opens), alone), False
+
+    def _read_given(self, form: str, stems: list[tuple[str, bool]]) -> list[WordReading]:
+        """Return the first words of names that `form` is without another spelling."""
         paths, heard = self.paths, self._heard
         readings: list[WordReading] = []
         if form in paths or form in heard:
@@ -150,24 +173,7 @@ class NameIndex:
         for stem, partial in stems:
             if stem in paths or stem in heard:
                 readings += self._read_firsts(stem, CLITIC, partial=partial)
-        for stem, consonants in zip(bare, bones, strict=True):
-            if consonants in self._skeletons or stem in KIN_FORMS:
-                variants = self._read_variants(stem, consonants)
-                readings += [reading for reading in variants if reading.word in paths]
-        if bare and not readings and len(form) >= _LEAST_GLUED:
-            readings += self._read_glued(form)
-        unknown = bool(bare) and not readings and len(form) >= MIN_SLIP - 1
-        if unknown and form not in self._words:
-            near = [stem for stem in bare if self._clear.may_be(stem)]
-            readings += self._read_alone(near, bare) if near else ()
-        opens = [stem for stem in bare if stem[:_HEAD] in self._opening]
-        if opens:
-            opens = [stem for stem in opens if self._opens_compound(stem)]
-        if not (readings or opens):
-            return None, unknown
-        leads = dict.fromkeys(r.word for r in readings if r.word in self._leads)
-        alone = tuple((form, r.how()) for r in readings for form in paths.get(r.word, ()))
-        return Start(tuple(readings), tuple(leads), tuple(opens), alone), False
+        return readings
 
     def _read_firsts(self, stem: str, rank: int, *, partial: bool) -> list[WordReading]:
         """Return the first words of names that `stem` is, as given or as it sounds in Latin."""
@@ -206,7 +212,7 @@ class NameIndex:
 
     def _read_glued(self, form: str) -> Iterator[WordReading]:
         """Yield the names whose first two words, or a frequent word and which, `form` may be."""
-        if form.isascii():
+        if len(form) < _LEAST_GLUED or form.isascii():
             return
         if form[:_LEAST] in self._glued:
             for at in range(_LEAST, len(form) - _LEAST + 1):

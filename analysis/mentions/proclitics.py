@@ -39,6 +39,9 @@ _CLITICS = {
     for first in "وفبلكا"
 }
 
+CLITIC_LETTERS = frozenset(_CLITICS)
+"""What every clitic begins with: a word that begins otherwise has none."""
+
 
 def stems_of(form: str) -> list[tuple[str, bool]]:
     """Return what is left of `form` without clitics, and whether it is only part of a name.
