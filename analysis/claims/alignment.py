@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from analysis.arabic.stems import stem
+from analysis.arabic.stems import root_key, stem
 from analysis.claims.geography import can_be_one
 from analysis.claims.keys import weigh_word
 from analysis.claims.opposites import Sense
 from analysis.claims.wording import Word
 
 _PLACE = "@"
+_WRITTEN_ON = frozenset("بل")
 
 
 class Alignment(NamedTuple):
@@ -126,15 +127,17 @@ def _answer(i: int, fitting: list[int], there: dict[int, int]) -> None:
 
 def _list_equal(word: Word) -> tuple[str, ...]:
     """Return marks of which two words have one in common where `_are_equal` can be true."""
-    marks: tuple[str, ...] = (word.stem, word.key, _drop_ba(word))
+    marks: tuple[str, ...] = (word.stem, word.key, _drop_preposition(word))
     if word.place:
         marks = (*marks, _PLACE)
+    if past := _past_of(word.form):
+        marks = (*marks, past)
     return (*marks, _bare(word.form)) if word.is_name else marks
 
 
 def _list_alike(word: Word) -> tuple[str | Sense, ...]:
     """Return marks of which two words have one in common where `_are_alike` can be true."""
-    return (word.key, word.state or _state(word) or word.key, *word.senses)
+    return (root_key(word.stem), word.key, word.state or _state(word) or word.key, *word.senses)
 
 
 def _are_equal(a: Word, b: Word) -> bool:
@@ -142,14 +145,24 @@ def _are_equal(a: Word, b: Word) -> bool:
         return can_be_one(a.place, b.place)
     if a.is_name and b.is_name and _bare(a.form) == _bare(b.form):
         return True
-    if a.stem == b.stem or (a.key == b.key and len(a.key) > 2):
+    if a.stem in (b.stem, _past_of(b.form)) or b.stem == _past_of(a.form):
         return True
-    return (a.form[0] == "ب") != (b.form[0] == "ب") and _drop_ba(a) == _drop_ba(b)
+    if a.key == b.key and len(a.key) > 2:
+        return True
+    return (a.form[0] in _WRITTEN_ON) != (b.form[0] in _WRITTEN_ON) and (
+        _drop_preposition(a) == _drop_preposition(b)
+    )
 
 
-def _drop_ba(word: Word) -> str:
+def _past_of(form: str) -> str:
+    """Return the past of a short imperfect whose root begins with و (تصل of وصل), else ""."""
+    return "و" + form[1:] if len(form) == 3 and form[0] in "يت" else ""
+
+
+def _drop_preposition(word: Word) -> str:
     """Return the stem without the preposition that a stem keeps where it could be a letter."""
-    return stem(word.form[1:]) if word.form[0] == "ب" and len(word.form) > 4 else word.stem
+    form = word.form
+    return stem(form[1:]) if form[0] in _WRITTEN_ON and len(form) > 3 else word.stem
 
 
 def _bare(form: str) -> str:
@@ -157,7 +170,9 @@ def _bare(form: str) -> str:
 
 
 def _are_alike(a: Word, b: Word) -> bool:
-    if a.key == b.key or (a.senses and b.senses and not set(a.senses).isdisjoint(b.senses)):
+    if a.key == b.key or root_key(a.stem) == root_key(b.stem):
+        return True
+    if a.senses and b.senses and not set(a.senses).isdisjoint(b.senses):
         return True
     if a.place and b.place:
         return False

@@ -141,7 +141,8 @@ def _target(
     if stance.polarity != "denies":
         return ""
     start = first + stance.target
-    said = next((i for i in range(start, last) if tokens[i].form in COMPLEMENT), None)
+    end = first + stance.at if stance.target < stance.at else last  # what is called false
+    said = next((i for i in range(start, end) if tokens[i].form in COMPLEMENT), None)
     if said is not None:
         after = (
             i

@@ -24,6 +24,7 @@ from analysis.claims.people import (
     ROLES,
     WIDESPREAD,
     is_group,
+    is_named,
 )
 from analysis.claims.swap import Swap, looks_like_verb
 from analysis.claims.wording import Word
@@ -52,6 +53,8 @@ def is_other_thing(swap: Swap, found: Alignment, pair: Pair) -> bool:
     """Tell whether what differs may be beside what was told, of another day, of what many can have
     done, or one name in two spellings.
     """
+    if swap.pace == "roles":
+        return _adds(pair)
     if swap.kind not in {"name", "attribute", "place"}:
         return swap.kind == "antonym" and (
             _adds(pair) or (swap.pace == "swings" and _are_at_other_hours(pair))
@@ -61,34 +64,49 @@ def is_other_thing(swap: Swap, found: Alignment, pair: Pair) -> bool:
     if swap.kind == "attribute":
         return (
             _names_one_person(swap, found)
+            or _name_two_people(swap, found)
+            or _are_counted(swap, found, pair)
             or _is_one_of_many(swap, found, pair)
             or _is_widespread(found)
         )
+    if pair.tie.given:
+        return _is_one_name(swap, found) or _may_be_shared(swap, found)
     if _is_unlike(swap, found):
         return True
-    if pair.tie.given:
-        return _may_be_shared(swap, found, pair)
     if swap.kind == "place" and pair.in_one_story:
         return False
     return _is_repeatable_beside(swap, found) or not _is_exclusive_beside(swap, found)
 
 
-def _may_be_shared(swap: Swap, found: Alignment, pair: Pair) -> bool:
-    """Tell whether another than is named may have done what is told of one thing as well, or it may
-    have been in another place.
+def _may_be_shared(swap: Swap, found: Alignment) -> bool:
+    """Tell whether the other may have done so too, of two clauses known to be of one thing: what
+    many do; of states, which do alike, all that is not done by one alone.
     """
     if swap.kind == "name" and _are_people(swap, found):
-        return _is_repeatable(found) and not _is_exclusive(found)
+        return _is_repeatable(found) and not _is_exclusive(
+            found, EXCLUSIVE_STEMS - REPEATABLE_STEMS
+        )
     if found.a[swap.i].place and _is_widespread(found):
         return True
-    if _is_complement(swap, found):
+    if swap.kind == "place" or _is_complement(swap, found):
         return False
-    return (swap.kind == "name" or not pair.in_one_story) and not _is_exclusive(found)
+    if not found.a[swap.i].place:
+        return _is_repeatable(found) and not _is_exclusive(found)
+    return not _is_exclusive(found)
 
 
-def _is_exclusive(found: Alignment) -> bool:
+def _is_one_name(swap: Swap, found: Alignment) -> bool:
+    """Tell whether a word of each stretch can be one name, spelled in two ways."""
+    return any(
+        are_spelled_alike(one, other)
+        for one in found.a[swap.i : swap.i + swap.size[0]]
+        for other in found.b[swap.j : swap.j + swap.size[1]]
+    )
+
+
+def _is_exclusive(found: Alignment, stems: frozenset[str] = EXCLUSIVE_STEMS) -> bool:
     """Tell whether only one can have done what both clauses tell: win a prize, fly an aircraft."""
-    return any(found.a[i].stem in EXCLUSIVE_STEMS for i in found.there)
+    return any(found.a[i].stem in stems for i in found.there)
 
 
 def _is_exclusive_beside(swap: Swap, found: Alignment) -> bool:
@@ -105,6 +123,21 @@ def _names_one_person(swap: Swap, found: Alignment) -> bool:
     return titled and any(found.a[i].is_name and found.b[j].is_name for i, j in found.there.items())
 
 
+def _name_two_people(swap: Swap, found: Alignment) -> bool:
+    """Tell whether each clause names somebody whom the other does not: what differs is of each."""
+    return any(is_named(found.a[i].form) for i in found.left if i != swap.i) and any(
+        is_named(found.b[j].form) for j in found.right if j != swap.j
+    )
+
+
+def _are_counted(swap: Swap, found: Alignment, pair: Pair) -> bool:
+    """Tell whether both words are what numbers count: four women, three children."""
+    return all(
+        any(stem(quantity.counted) == word.stem for quantity in gist.claim.quantities)
+        for word, gist in ((found.a[swap.i], pair.earlier), (found.b[swap.j], pair.later))
+    )
+
+
 def _is_one_of_many(swap: Swap, found: Alignment, pair: Pair) -> bool:
     """Tell whether what is one of several kinds is some of many: weapons seized, drugs seized."""
     words = found.a[swap.i], found.b[swap.j]
@@ -112,7 +145,8 @@ def _is_one_of_many(swap: Swap, found: Alignment, pair: Pair) -> bool:
         met = any(found.a[i].stem in MUTUAL for i in found.there)
         return met or (not pair.tie.given and _is_repeatable(found))
     indefinite = not any(word.form.startswith("ال") for word in words)
-    return indefinite and any(found.a[i].stem in PORTIONING_STEMS for i in found.there)
+    portions = (found.a[i] for i in found.there if not found.a[i].form.startswith("ال"))
+    return indefinite and any(word.stem in PORTIONING_STEMS for word in portions)
 
 
 def _is_complement(swap: Swap, found: Alignment) -> bool:
@@ -172,7 +206,7 @@ def _is_unlike(swap: Swap, found: Alignment) -> bool:
         other_gap = range(found.gap_beside(swap.j, swap.size[1]).start, swap.j)
         if _says_more(found.a, one_gap) and _says_more(found.b, other_gap):
             return True
-    return are_spelled_alike(one, other) or (bool(one.state) != bool(other.state))
+    return _is_one_name(swap, found) or (bool(one.state) != bool(other.state))
 
 
 def _says_more(words: tuple[Word, ...], gap: range) -> bool:

@@ -8,23 +8,22 @@ has developed is no conflict.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 
 from analysis.arabic.stems import stem
-from analysis.claims.alignment import align
-from analysis.claims.clash import Clash, Pair, agree, is_about_one, rate
+from analysis.claims.clash import Clash, Pair, is_about_one, rate
 from analysis.claims.contrast import are_of_two_things
 from analysis.claims.counting import RECORDING
+from analysis.claims.dating import compare_dates, compare_times
 from analysis.claims.figures import (
-    RECURRING_KEYS,
     compare_numbers,
-    differ_throughout,
     share_moment,
 )
-from analysis.claims.gist import Date, Part
-from analysis.claims.keys import contain, drop_titles, key_words, resemble, weigh
+from analysis.claims.gist import Part
+from analysis.claims.keys import drop_titles, key_words, resemble, weigh
 from analysis.claims.lexicon import MOVED, fold_words
 from analysis.claims.progress import compare_known, compare_whole
+from analysis.claims.slots import CAUSES
 from analysis.claims.swaps import compare_words
 
 DEVELOPED = timedelta(hours=6)
@@ -49,13 +48,16 @@ MOST = 0.6
 """What share of what is denied the other tells, where it does not tell the first word of it."""
 
 _RECORDING_KEYS = key_words(stem(word) for word in RECORDING)
+_GUESSES = frozenset({"possible", "conditional"})
 _MOVED_STEMS = frozenset(stem(word) for word in MOVED)
 
 
 def find_clashes(pair: Pair) -> Iterator[Clash]:
-    """Yield what the clauses of two claims disagree about."""
-    if pair.tie.given and (clash := compare_whole(pair)) is not None:
-        yield clash
+    """Yield what the clauses of two claims disagree about; a question disagrees with nothing."""
+    if any("؟" in gist.claim.text for gist in (pair.earlier, pair.later)):
+        return
+    if pair.tie.given:
+        yield from filter(None, (compare_whole(pair), compare_times(pair)))
     for a in pair.earlier.parts:
         for b in pair.later.parts:
             if a.words.isdisjoint(b.words):
@@ -67,7 +69,9 @@ def find_clashes(pair: Pair) -> Iterator[Clash]:
             timely = a.background == b.background
             for clash in (
                 _compare_figures(a, b, pair) if timely and a.numbers and b.numbers else None,
-                _compare_dates(a, b, pair) if timely and a.dates and b.dates else None,
+                compare_dates(a, b, pair)
+                if not pair.tie.given and timely and a.dates and b.dates
+                else None,
                 _compare_polarity(a, b, pair),
                 compare_words(a, b, pair) if timely else None,
             ):
@@ -87,49 +91,6 @@ def _compare_figures(a: Part, b: Part, pair: Pair) -> Clash | None:
     return (compare_known if pair.tie.given else compare_numbers)(a, b, pair)
 
 
-def _compare_dates(a: Part, b: Part, pair: Pair) -> Clash | None:
-    if len({d.moment.value for d in a.dates}) != 1 or len({d.moment.value for d in b.dates}) != 1:
-        return None
-    if differ_throughout(pair, least=1):
-        return None
-    if any(agree(one.moment.value, other.moment.value) for one in a.dates for other in b.dates):
-        return None
-    if pair.tie.given and _is_moved(pair):
-        return Clash("update", "date", 0.2, "a date that was moved")
-    moved = bool(pair.apart) and not _MOVED_STEMS.isdisjoint(pair.later.claim.stems)
-    if not moved and are_of_two_things(a, b):
-        return None
-    for one in a.dates:
-        for other in b.dates:
-            if not _can_differ(one, other, pair) or not _are_of_one(one, other, a, b, pair):
-                continue
-            about = " ".join(sorted(one.about & other.about))
-            why = f"date of {about}: {one.moment.value} ≠ {other.moment.value}"
-            if moved:
-                return Clash("update", "date", 0.2, why)
-            score = rate(one.about, other.about, pair.tie)
-            dates = (one.moment.value, other.moment.value)
-            return Clash("contradiction", "date", score, why, dates)
-    return None
-
-
-def _are_of_one(one: Date, other: Date, a: Part, b: Part, pair: Pair) -> bool:
-    """Tell whether two dates are of one thing: of much the same words."""
-    if not is_about_one(one.about, other.about, pair.tie):
-        return False
-    if pair.tie.given and a.line is not None and b.line is not None:
-        found = align(a.line.words, b.line.words)
-        if found.share(range(0), range(0)) < ONE_EVENT:
-            return False
-    return not _is_loose(one.about, other.about, pair) or _are_aligned(a, b, pair)
-
-
-def _is_moved(pair: Pair) -> bool:
-    """Tell whether the later claim says that a date was moved; of one time either may be it."""
-    claims = (pair.later.claim,) if pair.apart else (pair.earlier.claim, pair.later.claim)
-    return any(not _MOVED_STEMS.isdisjoint(claim.stems) for claim in claims)
-
-
 def _are_elsewhere(a: Part, b: Part) -> bool:
     """Tell whether two clauses name two places of one kind: one quarter and another."""
     if not a.places or not b.places:
@@ -139,63 +100,17 @@ def _are_elsewhere(a: Part, b: Part) -> bool:
     return bool(kinds) and not any(place in theirs for place in mine if place[0] in kinds)
 
 
-def _is_loose(a: frozenset[str], b: frozenset[str], pair: Pair) -> bool:
-    """Tell whether two sets share neither nearly all of the lighter one nor much of both."""
-    if pair.tie.given:
-        return contain(a, b) < ALIKE and resemble(a, b) < ALIKE
-    return contain(a, b) < 0.85 and resemble(a, b) < ALIKE
-
-
-def _are_aligned(a: Part, b: Part, pair: Pair) -> bool:
-    """Tell whether two clauses of one thing say much the same, in words that mean the same too."""
-    if not pair.tie.given or a.line is None or b.line is None:
-        return False
-    found = align(a.line.words, b.line.words)
-    return found.likeness >= ALIKE
-
-
-def _can_differ(a: Date, b: Date, pair: Pair) -> bool:
-    """Tell whether two dates are as fine, and said by number, or by day in one story."""
-    if len(a.moment.value) != len(b.moment.value):
-        return False
-    if (a.absolute and b.absolute) or (pair.tie.given and len(a.moment.value) == 7):
-        return True
-    if len(a.moment.value) < 10:
-        return False
-    if pair.tie.given:
-        return a.weekday and b.weekday
-    return _are_days_ahead(a, b, pair)
-
-
-def _are_days_ahead(a: Date, b: Date, pair: Pair) -> bool:
-    """Tell whether two outlets announce one thing at much the same time for two weekdays: what has
-    been, or is announced again later, may be another, and a weekday alone may be of two weeks.
-    """
-    if not pair.in_one_story or pair.apart > A_DAY or not RECURRING_KEYS.isdisjoint(a.about):
-        return False
-    if weigh(a.about & b.about) < ANNOUNCED:
-        return False
-    days = date.fromisoformat(a.moment.value), date.fromisoformat(b.moment.value)
-    said = pair.later.claim.published_at.date()
-    between = abs((days[0] - days[1]).days)
-    named = a.weekday and b.weekday
-    return (
-        min(days) > said
-        and between % 7 != 0
-        and (named or (between > 1 and pair.apart <= DEVELOPED))
-    )
-
-
 def _compare_polarity(a: Part, b: Part, pair: Pair) -> Clash | None:
     if a.polarity == b.polarity or "neither" in (a.polarity, b.polarity):
         return None
     modalities = {pair.earlier.claim.modality, pair.later.claim.modality}
-    if modalities & {"possible", "conditional"}:
-        return None
     if "denies" in (a.polarity, b.polarity):
-        if "negates" in (a.polarity, b.polarity):
+        told = pair.later if a.polarity == "denies" else pair.earlier
+        if told.claim.modality in _GUESSES or "negates" in (a.polarity, b.polarity):
             return None
         return _compare_denial(a, b, pair)
+    if modalities & _GUESSES:
+        return None
     return _compare_negation(a, b, pair)
 
 
@@ -219,14 +134,14 @@ def _compare_denial(a: Part, b: Part, pair: Pair) -> Clash | None:
     shared = denial.denied & told.told
     if _are_of_others(denial, told) or are_of_two_things(a, b, actions=False):
         return None
-    if not _tells_denied(denial, told, pair):
+    if not _tells_denied(denial, told, pair) or (pair.tie.given and _denies_cause(denial, told)):
         return None
     if weigh(drop_titles(shared)) < (1 if pair.tie.given and denial.target in told.told else 2):
         return None
-    most = MOST * weigh(denial.denied)
-    if pair.tie.given and weigh(denial.denied & told.words) < min(most, 2.0):
+    lighter = _lighter(denial, told, pair)
+    if pair.tie.given and weigh(denial.denied & told.words) < min(MOST * lighter, 2.0):
         return None
-    least = pair.tie.share * weigh(denial.denied)
+    least = pair.tie.share * lighter
     if weigh(shared) < max(least, min(pair.tie.weight, 2.0)):
         return None
     why = f"denied: {' '.join(sorted(shared))}"
@@ -241,12 +156,28 @@ def _tells_denied(denial: Part, told: Part, pair: Pair) -> bool:
     other = pair.later if denial in pair.earlier.parts else pair.earlier
     if any(part.polarity != "asserts" for part in other.parts):
         return False
-    if denial.target in told.told:
+    if denial.target in told.told and not (pair.tie.given and _denies_bond(denial, told)):
         return not (pair.tie.given and _is_asked_for(denial.target, told))
-    if denial.target in _BOND_KEYS:
+    if not pair.tie.given or _denies_bond(denial, told):
         return False
-    most = weigh(denial.denied & told.told) >= MOST * weigh(denial.denied)
-    return pair.tie.given and most
+    return weigh(denial.denied & told.told) >= MOST * _lighter(denial, told, pair)
+
+
+def _lighter(denial: Part, told: Part, pair: Pair) -> float:
+    """Return what is denied by weight, or, known to be of one thing, the lighter clause."""
+    denied = weigh(denial.denied)
+    return min(denied, max(2.0, weigh(told.words))) if pair.tie.given else denied
+
+
+def _denies_bond(denial: Part, told: Part) -> bool:
+    """Tell whether only a part in something is denied: to have known, to be to blame."""
+    return not _BOND_KEYS.isdisjoint(denial.denied - told.told)
+
+
+def _denies_cause(denial: Part, told: Part) -> bool:
+    """Tell whether what is denied is a cause that the other does not give."""
+    words = denial.line.words if denial.line is not None else ()
+    return any(word.head in CAUSES and word.key not in told.words for word in words)
 
 
 def _is_asked_for(target: str, told: Part) -> bool:

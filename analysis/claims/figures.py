@@ -23,7 +23,7 @@ from analysis.claims.framing import find_words
 from analysis.claims.gist import Gist, Number, Part, lead_keys
 from analysis.claims.keys import contain, drop_tolls, key_words, resemble, weigh
 from analysis.claims.measures import convert, kind_of
-from analysis.reading import Claim, Quantity
+from analysis.reading import Bound, Claim, Quantity
 
 SAME_RELEASE = timedelta(hours=6)
 """Two outlets that cite one origin within this time tell of the same count."""
@@ -272,12 +272,17 @@ def fits(a: Quantity, b: Quantity) -> bool:
     if a.unit != b.unit:
         if kind_of(a.unit) != kind_of(b.unit):
             return False
-        a, b = (msgspec.structs.replace(convert(q), bound="about") for q in (a, b))
+        a, b = (msgspec.structs.replace(convert(q), bound=_loosen(q.bound)) for q in (a, b))
     if _is_less_precise(a, b) or _is_less_precise(b, a):
         return True
     low_a, high_a = _range(a)
     low_b, high_b = _range(b)
     return low_a <= high_b and low_b <= high_a
+
+
+def _loosen(bound: Bound) -> Bound:
+    """Return the bound of a number in another unit, which is only about exact."""
+    return "about" if bound == "exact" else bound
 
 
 def _is_less_precise(a: Quantity, b: Quantity) -> bool:

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from analysis.claims.outline import Outline
 
 _RANKING = (" هي", " هو", " وهي", " وهو", " تعد", " يعد", " كانت", " تعتبر", " يعتبر")
+_FRACTIONS = frozenset(
+    ("نصف", "ربع", "ارباع", "ثلث", "ثلثي", "ثلثا", "خمس", "اخماس", "عشر", "اعشار")
+)
 _SCALES = frozenset({100.0, 1e3, 1e6, 1e9})
 
 _ORDER = frozenset(("الاول", "الثاني", "الاخر", "الاخره", "الاولي", "الثانيه"))
@@ -112,7 +115,9 @@ def _read_line(claim: Claim, clause: Clause) -> tuple[Word, ...]:
 
 def _is_present(word: Word) -> bool:
     """Tell whether a word is an imperfect verb, which beside a day to come tells what will be."""
-    return word.form[0] in "يت" and word.stem != word.form and not (word.place or word.is_name)
+    if word.form[0] not in "يت" or word.place or word.is_name:
+        return False
+    return word.stem != word.form or (word.form[0] == "ي" and len(word.form) == 3)  # يصل
 
 
 class Part(NamedTuple):
@@ -270,6 +275,9 @@ def _is_figure(quantity: Quantity, claim: Claim) -> bool:
     if claim.text[max(0, start - 3) : start].rstrip("ـ").endswith("ال") or said[:2] == "ال":
         ranks = quantity.counted or claim.text[:start].rstrip(" \xa0ـ").endswith(_RANKING)
         return quantity.ordinal and bool(ranks)
+    if quantity.unit and quantity.value in _SCALES:
+        before = find_words(claim.text[:start])[-1:]  # a million dinars, not three quarters of one
+        return not before or before[0] not in _FRACTIONS
     lone = " " not in said and not any(char.isdigit() for char in said)
     return not lone or not (
         quantity.value in _SCALES or (quantity.value == 2 and said[-2:] == "ين")

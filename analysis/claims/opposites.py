@@ -15,7 +15,9 @@ from analysis.claims.opposite_words import (
     FOLLOWS,
     MODALITY,
     PUT_OFF,
+    QUALITIES,
     STAYS,
+    SURE,
     SWINGS,
     TURNS,
 )
@@ -82,7 +84,9 @@ def _inflect(word: str) -> tuple[str, ...]:
     stem may keep.
     """
     if word.startswith("ي") and len(word) > 2:
-        return tuple(prefix + word[1:] for prefix in ("ي", "ت", "سي", "ست"))
+        weak = word[-1] in "يى" and len(word) > 3
+        words = (word, word[:-1] + "ون", word[:-1] + "وا") if weak else (word,)
+        return tuple(prefix + one[1:] for one in words for prefix in ("ي", "ت", "سي", "ست"))
     return (word, *(form for weak in _weaken(word) for form in _inflect(weak)))
 
 
@@ -108,10 +112,12 @@ def _read() -> tuple[tuple[Opposition, ...], dict[str, tuple[Sense, ...]], froze
     tables: tuple[tuple[str, ConflictKind, Pace, bool], ...] = (
         (SWINGS, "antonym", "swings", False),
         (STAYS, "antonym", "stays", False),
+        (QUALITIES, "antonym", "stays", True),
         (FOLLOWS, "antonym", "follows", False),
         (TURNS, "antonym", "turns", False),
         (MODALITY, "modality", "stays", False),
         (PUT_OFF, "modality", "turns", False),
+        (SURE, "modality", "follows", True),
         (ALTERNATIVES, "attribute", "stays", True),
         (LEARNED, "antonym", "stays", True),
     )

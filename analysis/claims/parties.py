@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -10,13 +11,19 @@ from rapidfuzz.fuzz import ratio
 from analysis.arabic.stems import stem
 from analysis.claims.alignment import Alignment
 from analysis.claims.geography import can_be_one
-from analysis.claims.lexicon import fold_words
+from analysis.claims.lexicon import EVENTS, PREPOSITIONS, fold_words
 from analysis.claims.people import HEADS, ROLES, is_named
-from analysis.claims.swap import Swap, list_around, looks_like_verb
+from analysis.claims.swap import Swap, can_be_verb, is_event, list_around, looks_like_verb
 from analysis.claims.wording import Word
 
 SPELLED = 75
 """From this likeness of their letters on, 0-100, two names can be one."""
+
+REACH = 3
+"""How far from a verb those who take part in it stand, in content words."""
+
+_VERBAL = re.compile("است..ا.ه?|ا.ت?.ا.|ان..ا.|ت..ي.ه?|.+ه")
+"""Patterns of verbal nouns."""
 
 PLACE_NOUNS = fold_words(
     "حي مدينة محافظة مديرية قرية بلدة شارع منطقة ولاية إقليم جبال جبل مطار ميناء قاعدة مخيم سجن",
@@ -126,31 +133,87 @@ def _follow_one_role(found: Alignment, one: range, other: range) -> bool:
     return all(head in ROLES or head in HEADS for head in heads)
 
 
-def find_roles(found: Alignment) -> Iterator[Swap]:
-    """Yield who does what to whom, where the other clause has it the other way round."""
+def find_roles(found: Alignment, *, given: bool) -> Iterator[Swap]:
+    """Yield who does what to whom, where the other clause has it the other way round: two parties
+    that have changed places around one verb, and nothing else has.
+    """
     if len(found.left) > 1 or len(found.right) > 1:
         return
+    pairs = [(found.a[i], found.b[j]) for i, j in found.there.items()]
+    if any(one.stem in MUTUAL or _is_made_noun(one, other) for one, other in pairs):
+        return
     for i in found.there:
-        verb = found.a[i]
-        if not (verb.senses or looks_like_verb(verb)) or verb.stem in MUTUAL:
+        verb, same = found.a[i], found.b[found.there[i]]
+        if _is_finite(verb) != _is_finite(same):
+            continue
+        if not (verb.senses or looks_like_verb(verb) or (given and is_event(found.a, i))):
             continue
         near = [
-            n for n in list_around(i, len(found.a), 2) if n in found.there and _is_party(found, n)
+            n
+            for n in list_around(i, len(found.a), REACH)
+            if n in found.there and _is_party(found, n, given=given)
         ]
         for n, m in pairwise(near):
-            parties = found.a[n], found.a[m], found.b[found.there[n]], found.b[found.there[m]]
-            if any(party.form[0] == "و" for party in parties):
-                continue  # two who do it together, in any order
-            if parties[0].state and parties[0].state == parties[1].state:
-                continue
-            if bool(parties[0].state) != bool(parties[1].state):
-                continue  # a king by his people, and by his name
-            if found.there[n] > found.there[m]:
+            if _change_places(found, i, n, m):
                 yield Swap(n, found.there[m], "name", "roles")
 
 
-def _is_party(found: Alignment, i: int) -> bool:
+def _change_places(found: Alignment, verb: int, n: int, m: int) -> bool:
+    """Tell whether parties `n` and `m`, in this order beside a verb, stand in the other clause in
+    the other order, each written as the other one was: after a preposition or without.
+    """
+    first, second = found.there[m], found.there[n]
+    if first >= second:
+        return False
+    a, b = found.a, found.b
+    if any(word.form[0] == "و" for word in (a[n], a[m], b[first], b[second])):
+        return False  # two who do it together, in any order
+    if bool(a[n].state) != bool(a[m].state) or (a[n].state and a[n].state == a[m].state):
+        return False  # a king by his people, and by his name
+    if verb > m or found.there[verb] > second:
+        return False
+    if not _is_swapped(found, verb, n, m):
+        return False
+    return _mark(a[n]) == _mark(b[first]) and _mark(a[m]) == _mark(b[second])
+
+
+def _is_swapped(found: Alignment, verb: int, n: int, m: int) -> bool:
+    """Tell whether nothing but two words, or the two phrases they stand in, changes places."""
+    order = [found.there[i] for i in sorted(found.there) if i not in (verb, n, m)]
+    if order == sorted(order):
+        return True
+    order = [found.there[i] for i in sorted(found.there) if i != verb]
+    return sum(later < earlier for earlier, later in pairwise(order)) == 1
+
+
+def _is_made_noun(one: Word, other: Word) -> bool:
+    """Tell whether one clause has as a noun what the other has as a verb, in another order."""
+    return can_be_verb(one) != can_be_verb(other) and _is_finite(one) != _is_finite(other)
+
+
+def _is_finite(word: Word) -> bool:
+    """Tell whether a word is a verb, not a verbal noun, whose first party may be either one."""
+    form = word.form.split()[0]
+    if can_be_verb(word):
+        return True
+    noun = form in EVENTS or form.startswith(("ال", "م", "ب", "ل")) or _VERBAL.fullmatch(form)
+    return bool(word.senses) and not noun
+
+
+def _mark(word: Word) -> str:
+    """Return the preposition before a word, or written onto it; "" where there is none."""
+    if word.head in PREPOSITIONS:
+        return word.head
+    form = word.form
+    bare = min((place.name[0] for place in word.place), default="")
+    written = form[:3] in {"بال", "لال"} or form[:2] == "لل" or (word.place and form[0] != bare)
+    return form[0] if written and form[0] in "بل" else ""
+
+
+def _is_party(found: Alignment, i: int, *, given: bool) -> bool:
     one, other = found.a[i], found.b[found.there[i]]
+    if given and all(word.form.startswith("ال") or word.head in HEADS for word in (one, other)):
+        return True
     return all(bool(word.place) or word.is_name or bool(word.state) for word in (one, other))
 
 

@@ -30,6 +30,8 @@ _OWNED = frozenset(
 _ENDS = NAME_ENDS | WEEKDAYS | NEGATORS | _OWNED
 _TELLING = spell(REPORTING | CITING | PUBLISHING)
 _REPORTING = spell(REPORTING)
+_VERBAL = re.compile("است..ا.ه?|ا.ت.ا.|ان..ا.|ت..ي.ه?")
+"""Patterns of verbal nouns that hardly any name has: what is denied begins there."""
 _FROM = frozenset({"عن", "مصادر", "المصدر"})
 
 
@@ -91,7 +93,7 @@ class Phrase:
         """Tell whether word `i` does not belong to the `length` words of a name before it."""
         form = self.form(i)
         owned = length > 1 and len(form) > 4 and form.endswith("ها")  # announced its results
-        return owned or form in _ENDS
+        return owned or form in _ENDS or (length > 0 and bool(_VERBAL.fullmatch(form)))
 
     def text(self, span: Span) -> str:
         """Return the original words of a span that is not empty."""

@@ -13,15 +13,13 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from analysis.arabic.affixes import SIN_IS_ROOT
+from analysis.claims.denying import find_denial
 from analysis.claims.lexicon import (
     ABSENCE,
     COMPLEMENT,
     CONDITIONS,
     CONDITIONS_TWO,
-    DENIALS,
     EVENTS,
-    EXCLUDED,
-    EXCLUSIONS,
     INNER_ABSENCE,
     LIKELIHOODS,
     NEGATORS,
@@ -29,14 +27,10 @@ from analysis.claims.lexicon import (
     ONLY,
     PLANS,
     PREPOSITIONS,
-    REJECTIONS,
     RELATIVE,
     REPORTING,
-    RUMOURS,
     SHORT_FUTURES,
     any_of,
-    spell,
-    unprefixed,
 )
 from analysis.reading import Modality, Polarity
 
@@ -68,14 +62,8 @@ _NEITHER = re.compile(
     )
     + ")(?= |$)"
 )
-_FALSE = re.compile(
-    r"(?:^| )[وف]?(?:لا صحه|ليس صحيحا|[بل]?عدم صحه|لا اساس ل\S+"
-    r"|عار(?:يه)? (?:تماما )?(?:عن|من) الصحه)(?= |$)"
-)
-_UNTRUE = re.compile(r"(?:^| )غير (?:صحيح|صحيحه|دقيق|دقيقه)(?= |$)")
 _REACH = 8
 _NEGATING = NEGATORS | ABSENCE | INNER_ABSENCE | {"الا", "ما", "وما"}
-_DENYING = spell(DENIALS | REJECTIONS | EXCLUSIONS)
 _SUSPECTED = frozenset({"يشتبه", "تشتبه"})
 _OF_WHAT = frozenset({"في", "بان", "بانه", "بانها"})
 _BUT_NOT = frozenset({"وليس", "وليست"})
@@ -104,36 +92,10 @@ def find_stance(forms: Sequence[str]) -> Stance:
     if neither:
         at = _word_at(joined, neither)
         return Stance("neither", at, at + 1)
-    return _find_denial(forms, joined) or _find_negation(forms) or ASSERTS
-
-
-def _find_denial(forms: Sequence[str], joined: str) -> Stance | None:
-    for at, form in enumerate(forms):
-        if form not in _DENYING:
-            continue
-        rest = forms[at + 1 : at + 1 + _REACH]
-        denies = bool(unprefixed(form, DENIALS))
-        if unprefixed(form, REJECTIONS):
-            denies = any(word in RUMOURS for word in rest[:5])
-        elif unprefixed(form, EXCLUSIONS):
-            denies = any(word in EXCLUDED for word in rest) or _names_event(rest)
-        if denies and not (at and forms[at - 1] in NEGATORS | RELATIVE):
-            return Stance("denies", at, at + 1)
-    false = _FALSE.search(joined)
-    if false:
-        at = _word_at(joined, false)
-        return Stance("denies", at, 0 if forms[at].startswith(("عار", "وعار")) else at + 2)
-    untrue = _UNTRUE.search(joined)
-    if untrue:
-        return Stance("denies", _word_at(joined, untrue), 0)
-    return None
-
-
-def _names_event(forms: Sequence[str]) -> bool:
-    """Tell whether a noun of an event, not its time or cause, is what is ruled out."""
-    return any(
-        form in EVENTS and before not in PREPOSITIONS for before, form in pairwise(("", *forms[:5]))
-    )
+    denial = find_denial(forms)
+    if denial is not None:
+        return Stance("denies", *denial)
+    return _find_negation(forms) or ASSERTS
 
 
 def _word_at(joined: str, match: re.Match[str]) -> int:
@@ -208,7 +170,8 @@ def find_modality(forms: Sequence[str]) -> Modality:
 def _is_guess(form: str, following: str) -> bool:
     if form in _SUSPECTED:
         return following in _OF_WHAT  # "suspects whom it seizes" tells what happened
-    return form in {"قد", "وقد", "فقد"} and following[0] in "يتن" and len(following) > 3
+    may = following[0] in "يتن" and len(following) > (3 if following[0] == "ن" else 2)
+    return form in {"قد", "وقد", "فقد"} and may
 
 
 def is_future(form: str) -> bool:

@@ -16,7 +16,7 @@ from analysis.arabic.folding import fold
 from analysis.arabic.stems import stem
 from analysis.claims.alignment import align
 from analysis.claims.clash import Clash, Pair, rate
-from analysis.claims.contrast import are_of_two_things
+from analysis.claims.contrast import are_of_two_things, differ_in_noun
 from analysis.claims.counting import GROWING, READINGS, VOLATILE
 from analysis.claims.figures import (
     SAME_RELEASE,
@@ -70,8 +70,10 @@ def compare_known(a: Part, b: Part, pair: Pair) -> Clash | None:
         return None
     pairs = [(n, m) for n in a.numbers for m in b.numbers if _can_count_same(n, m)]
     fitting = [(n, m) for n, m in pairs if _fit(n, m, a, b)]
-    ours, theirs = {n for n, _ in fitting}, {m for _, m in fitting}
-    pairs = [(n, m) for n, m in pairs if n not in ours and m not in theirs]
+    if any(_has_grown(n.quantity, m.quantity, pair) for n, m in fitting):
+        return Clash("update", "number", 0.1, "a bound that has moved")
+    fit = {n for n, _ in fitting}, {m for _, m in fitting}
+    pairs = [(n, m) for n, m in pairs if n not in fit[0] and m not in fit[1]]
     for n, m in pairs:
         one, other = n.quantity, m.quantity
         if tells(pair.earlier.claim, other) or tells(pair.later.claim, one):
@@ -88,6 +90,13 @@ def compare_known(a: Part, b: Part, pair: Pair) -> Clash | None:
             continue
         return Clash("contradiction", "number", rate(a.words, b.words, pair.tie), why, values)
     return None
+
+
+def _has_grown(earlier: Quantity, later: Quantity, pair: Pair) -> bool:
+    """Tell whether two tolls that can both be true are of two times: at least 240, at least 900."""
+    if not earlier.effect or pair.apart < MOVED_ON or later.bound == "about":
+        return False
+    return later.value > earlier.value and "at_least" in (earlier.bound, later.bound)
 
 
 def _fit(n: Number, m: Number, a: Part, b: Part) -> bool:
@@ -122,7 +131,14 @@ def _are_of_two_things(a: Part, b: Part, pair: Pair) -> bool:
     ]
     if ranked[0] != ranked[1] or composed[0] != composed[1]:
         return True
-    return are_of_two_things(a, b, actions=False) or not _is_told_by_half(a, b)
+    return are_of_two_things(a, b, actions=False) or not _is_told_by_half(a, b) or _name_two(a, b)
+
+
+def _name_two(a: Part, b: Part) -> bool:
+    """Tell whether a noun of each, in one slot, makes two things of what is counted."""
+    if a.line is None or b.line is None:
+        return False
+    return differ_in_noun(align(a.line.words, b.line.words))
 
 
 def _is_told_by_half(a: Part, b: Part) -> bool:
@@ -139,11 +155,15 @@ def compare_whole(pair: Pair) -> Clash | None:
     scores = read_score(pair.earlier.claim.text), read_score(pair.later.claim.text)
     if scores[0] is not None and scores[1] is not None:
         return _compare_scores(scores[0], scores[1], pair)
+    told = [
+        [number.quantity for part in gist.parts for number in part.numbers]
+        for gist in (pair.earlier, pair.later)
+    ]
     for one in _tolls(pair.earlier):
         for other in _tolls(pair.later):
             if one.effect != other.effect or fits(one, other) or one.partial or other.partial:
                 continue
-            if one in pair.earlier.claim.quantities and other in pair.later.claim.quantities:
+            if one in told[0] and other in told[1]:
                 continue  # told beside each other by their clauses
             values = show(one), show(other)
             why = f"{one.effect}: {values[0]} ≠ {values[1]}"
@@ -173,10 +193,16 @@ def _tolls(gist: Gist) -> list[Quantity]:
     """
     claim = gist.claim
     found = [quantity for quantity in claim.quantities if quantity.effect]
+    figures = {number.quantity for part in gist.parts for number in part.numbers}
+    if any(quantity in figures for quantity in found):
+        found = [quantity for quantity in found if quantity in figures]  # not the two coaches
+    found = [q for q in found if claim.text[q.start - claim.start :][:2] != "ال"]
     words = list(re.finditer(r"\w+", claim.text))
     forms = [fold(match[0]) for match in words]
     if found:
         return [*found, *_find_risen(claim, words, forms)]
+    if risen := _find_risen(claim, words, forms):
+        return risen
     told = next((effect for effect, known in GROWING if any_of(forms, known)), "")
     if not told:
         return []

@@ -26,6 +26,7 @@ from analysis.claims.lexicon import (
     spell,
     unprefixed,
 )
+from analysis.claims.people import GIVEN
 from analysis.claims.phrase import BREAKS, MAX_NAME, Phrase, Span
 from analysis.claims.sources import is_source
 
@@ -38,6 +39,11 @@ _TOLD = COMPLEMENT | fold_words("قوله قولها قولهم تأكيده ت�
 _AFTER_PRONOUN = COMPLEMENT | fold_words("في إلى على خلال أمس اليوم أيضا كذلك")
 _NO_SPEAKER = fold_words("صحفي صحافي رسمي مشترك له لها صادر مكتوب خطي متلفز صحفية رسمية مقتضب")
 _MASCULINE = fold_words("تابع توقع توقعوا")
+_ADMITTING = fold_words("أقر أقرت")
+_OWN = ("ته", "تها", "تهم", "ها", "هم")
+"""Endings of what somebody denies of himself: his resignation."""
+SHORT = 2
+"""Words of a name that a denial may leave without an object: he denied it himself."""
 _TITLE_SPEAKER = re.compile(r"^[^:\n]{2,60}:")
 
 
@@ -46,11 +52,19 @@ def find_speaker(words: Phrase) -> Span | None:
     headline before its colon.
     """
     for i in range(words.first, words.last):
-        if words.form(i) in _SAYING:
+        if words.form(i) in _SAYING and not _is_deed(words, i):
             span = _subject_before(words, i) or _subject_after(words, i)
             if span is not None:
                 return None if is_source(words, span.first) else span
     return _quoted_speaker(words) or _noun_speaker(words) or _title_speaker(words)
+
+
+def _is_deed(words: Phrase, i: int) -> bool:
+    """Tell whether أقر at `i` passes a law: to admit takes "that" or ب."""
+    if unprefixed(words.form(i), _ADMITTING) == "":
+        return False
+    following = [words.form(n) for n in range(i + 1, min(words.last, i + 1 + MAX_NAME))]
+    return not any(form in COMPLEMENT or form[0] == "ب" for form in following)
 
 
 def leaves_speaker_out(words: Phrase) -> bool:
@@ -129,11 +143,13 @@ def _subject_after(words: Phrase, i: int) -> Span | None:
     """Return the name right after the verb at `i`: said the minister."""
     if i + 1 >= words.last or BREAKS.search(words.gap(i + 1)):
         return None
-    if words.form(i - 1) in PRONOUN_SUBJECT:
+    if words.form(i - 1) in PRONOUN_SUBJECT or words.form(i + 1) in _NO_SPEAKER:
         return None
     after = _before_medium(words, words.name_from(i + 1))
     if unprefixed(words.form(i), DENIALS | REJECTIONS):
         after = _without_object(words, after)
+        if after.last == words.last and after.last - after.first > SHORT:
+            after = _cut_at_event(words, after)
     return after if after.last > after.first else None
 
 
@@ -156,6 +172,19 @@ def _without_object(words: Phrase, name: Span) -> Span:
     for last in range(name.first + 1, name.last):
         form = words.form(last)
         if form.startswith("ال") and not form.endswith(("ي", "يه")):
+            return Span(name.first, last)
+        if len(form) > 4 and form.endswith(_OWN):
+            return Span(name.first, last)
+    return name
+
+
+def _cut_at_event(words: Phrase, name: Span) -> Span:
+    """Cut a name that leaves nothing to be denied: after the noun, what is definite, and adjectives
+    (متحدث عسكري | وقوع الهجوم).
+    """
+    for last in range(name.first + 1, name.last):
+        form = words.form(last)
+        if not (form.startswith("ال") or form.endswith(("ي", "يه")) or unprefixed(form, GIVEN)):
             return Span(name.first, last)
     return name
 

@@ -12,7 +12,8 @@ from datetime import timedelta
 from analysis.claims.alignment import Alignment, align
 from analysis.claims.clash import Clash, Pair
 from analysis.claims.company import is_late, is_other_thing
-from analysis.claims.contrast import differ_in_action
+from analysis.claims.contrast import differ_in_action, tell_two_events
+from analysis.claims.dating import are_near
 from analysis.claims.figures import (
     are_of_other_days,
     differ_in_rank,
@@ -21,13 +22,14 @@ from analysis.claims.figures import (
 )
 from analysis.claims.gist import Part
 from analysis.claims.keys import weigh, weigh_word
+from analysis.claims.opposites import is_opposite
 from analysis.claims.people import (
     HEADS,
     is_named,
 )
+from analysis.claims.prospects import GUESSED
 from analysis.claims.slots import find_swaps
-from analysis.claims.swap import Swap, can_be_verb, is_added
-from analysis.claims.wording import GUESSED
+from analysis.claims.swap import Swap, can_be_verb, is_added, looks_like_verb, names_thing
 from analysis.reading import ConflictKind
 
 FOREVER = timedelta(days=10_000)
@@ -48,6 +50,8 @@ IN_STORY: dict[ConflictKind, tuple[float, float]] = {
 """The same in one story, which already says that both are of one event."""
 
 
+LONGEST_SLOT = 4
+"""Words that can say together what one thing is: a heart attack, a road accident."""
 LEAST, LEAST_WEIGHT = 0.6, 1.5
 """What share of the lighter clause, and what weight, two clauses must share to be aligned."""
 
@@ -74,10 +78,8 @@ def compare_words(a: Part, b: Part, pair: Pair) -> Clash | None:
         return None
     if _TELLS_NOTHING & {a.polarity, b.polarity} or a.line.text == b.line.text:
         return None
-    conditional = "conditional" in (pair.earlier.claim.modality, pair.later.claim.modality)
-    if conditional and not pair.tie.given:
-        return None
-    if differ_in_rank(pair) or are_of_other_days(pair):
+    other_days = are_of_other_days(pair)
+    if differ_in_rank(pair) or (not pair.tie.given and (other_days or _is_conditional(pair))):
         return None
     found = align(a.line.words, b.line.words)
     if not _is_tied(found, pair):
@@ -85,12 +87,16 @@ def compare_words(a: Part, b: Part, pair: Pair) -> Clash | None:
     for swap in find_swaps(found, given=pair.tie.given, in_story=pair.in_one_story):
         if swap.pace == "swings" and measure_other_things((a,), (b,), least=2):
             continue
-        if not _fits_telling(swap, found, pair):
+        if other_days and not (swap.kind == "modality" and are_near(pair)):
             continue
-        clash = _judge(swap, found, pair)
+        clash = _judge(swap, found, pair) if _fits_telling(swap, found, pair) else None
         if clash is not None:
             return clash
     return None
+
+
+def _is_conditional(pair: Pair) -> bool:
+    return "conditional" in (pair.earlier.claim.modality, pair.later.claim.modality)
 
 
 def _fits_telling(swap: Swap, found: Alignment, pair: Pair) -> bool:
@@ -135,16 +141,19 @@ def _judge(swap: Swap, found: Alignment, pair: Pair) -> Clash | None:
     table = IN_STORY if pair.in_one_story and swap.kind in IN_STORY else SHARES
     least, weight = table[swap.kind]
     if given:
-        least = 0.7 if swap.kind == "modality" else 0.4
-        weight = 1.3 if max(map(len, gaps)) > 1 else 1.0
+        least = 0.7 if found.there.get(swap.i) == swap.j and swap.kind == "modality" else 0.4
+        typed = is_opposite(found.a[swap.i].senses, found.b[swap.j].senses) is not None
+        weight = 1.3 if max(map(len, gaps)) > 1 and not typed else 1.0
     if not given and _is_weak(swap, found):
         return None
-    if share < least or found.weight < weight or _differs_elsewhere(swap, found, gaps):
+    if share < least or found.weight < weight or _differs_elsewhere(swap, found, gaps, given=given):
         return None
-    if swap.pace != "roles" and is_other_thing(swap, found, pair):
+    if is_other_thing(swap, found, pair):
         return None
     if swap.kind in {"name", "attribute", "place"} and (
-        differ_in_action(found) or (given and differ_throughout(pair, least=1))
+        differ_in_action(found)
+        or differ_throughout(pair, least=1)
+        or (given and found.weight <= 1 and tell_two_events(found))
     ):
         return None
     if (
@@ -157,19 +166,40 @@ def _judge(swap: Swap, found: Alignment, pair: Pair) -> Clash | None:
     why = f"{swap.kind}: {one} ≠ {other}" if swap.kind != "negation" else f"negated: {one}"
     score = 0.5 + 0.35 * share + 0.03 * min(4.0, found.weight) + 0.1 * given
     score = round(min(0.95, score - 0.3 * pair.tie.names_differ), 3)
-    if pair.apart > PATIENCE.get(swap.pace, FOREVER):
+    if pair.apart > PATIENCE.get(swap.pace, FOREVER) or _is_called_off(swap, found, pair):
         return Clash("update", swap.kind, 0.3, why) if given else None
     deciding = () if swap.kind == "negation" else (one, other)
     return Clash("contradiction", swap.kind, score, why, deciding)
+
+
+def _is_called_off(swap: Swap, found: Alignment, pair: Pair) -> bool:
+    """Tell whether what was still to come when it was told was put off or cancelled since."""
+    first = found.a[swap.i]
+    ahead = looks_like_verb(first) or first.is_ahead
+    return swap.kind == "modality" and ahead and pair.apart > PATIENCE["turns"]
 
 
 def _stretch(swap: Swap, found: Alignment) -> tuple[range, range]:
     """Return what may differ: the two words, or of what is one of several kinds all that is said in
     its place (a heart attack, a road accident).
     """
-    if swap.kind in {"attribute", "place"}:
-        return found.gap_around(swap.i, swap.size[0]), found.gap_beside(swap.j, swap.size[1])
+    if swap.kind in {"attribute", "place"} or _names_people(swap, found):
+        gaps = found.gap_around(swap.i, swap.size[0]), found.gap_beside(swap.j, swap.size[1])
+        return _narrow(gaps[0], swap.i, swap.size[0]), _narrow(gaps[1], swap.j, swap.size[1])
     return range(swap.i, swap.i + swap.size[0]), range(swap.j, swap.j + swap.size[1])
+
+
+def _narrow(gap: range, at: int, size: int) -> range:
+    """Return of a long stretch that nothing answers only the words beside those that differ."""
+    if len(gap) <= LONGEST_SLOT:
+        return gap
+    return range(max(gap.start, at - 1), min(gap.stop, at + size + 1))
+
+
+def _names_people(swap: Swap, found: Alignment) -> bool:
+    """Tell whether two people are named, so that what stands beside says who they are."""
+    words = found.a[swap.i], found.b[swap.j]
+    return swap.kind == "name" and swap.pace != "roles" and all(is_named(w.form) for w in words)
 
 
 def _is_weak(swap: Swap, found: Alignment) -> bool:
@@ -211,12 +241,16 @@ def _is_framed(swap: Swap, found: Alignment, *, in_story: bool) -> bool:
     return found.is_pair(i - 1, j - 1) and after
 
 
-def _differs_elsewhere(swap: Swap, found: Alignment, gaps: tuple[range, range]) -> bool:
+def _differs_elsewhere(
+    swap: Swap, found: Alignment, gaps: tuple[range, range], *, given: bool
+) -> bool:
     """Tell whether other words than the two stand in one slot and are not the same.
 
     Verbs may: news says "struck" and "reached" of one storm. So may what is joined on.
     """
     decided = found.join(swap.i, swap.j)
+    if given and swap.kind == "antonym" and _is_of_one_thing(swap, found):
+        return False
     return any(
         decided.is_slot(i, j)
         and not can_be_verb(found.a[i])
@@ -229,6 +263,15 @@ def _differs_elsewhere(swap: Swap, found: Alignment, gaps: tuple[range, range]) 
         for j in found.right
         if i not in gaps[0] and j not in gaps[1]
     )
+
+
+def _is_of_one_thing(swap: Swap, found: Alignment) -> bool:
+    """Tell whether one clause has nothing beside the opposite that the other has not: what the
+    other adds may say more of the same thing, what each has may be two.
+    """
+    mine = (found.a[i] for i in found.left if i != swap.i)
+    theirs = (found.b[j] for j in found.right if j != swap.j)
+    return not (any(map(names_thing, mine)) and any(map(names_thing, theirs)))
 
 
 def _is_aside(swap: Swap, found: Alignment, i: int, j: int) -> bool:

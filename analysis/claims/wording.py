@@ -13,15 +13,11 @@ from analysis.claims.geography import PEOPLE_BY_FORM, PLACES_BY_FORM, Place
 from analysis.claims.idioms import find_idiom
 from analysis.claims.keys import key_word
 from analysis.claims.lexicon import (
-    CONDITIONS,
     EVENTS,
-    EXCLUSIONS,
     INNER_ABSENCE,
-    LIKELIHOODS,
     NEGATORS,
     NOT_NEGATING,
     PLACES,
-    PLANS,
     REPORTING,
     TIME_WORDS,
     fold_words,
@@ -30,6 +26,7 @@ from analysis.claims.lexicon import (
 from analysis.claims.opposites import LISTED, SENSES, Sense
 from analysis.claims.people import GIVEN, HEADS, ROLES, is_group
 from analysis.claims.polarity import is_future
+from analysis.claims.prospects import ASKED, ASKS, PROSPECTIVE, UNREAL, is_awaited
 
 SERVANT = frozenset({"عبد"})
 FATHERS = frozenset({"ابو", "ابا", "ابي", "ابن", "بن"})
@@ -51,6 +48,9 @@ _LIGHT = frozenset(
     )
 )
 """Words that say only that something is: not to see deaths is not to have deaths."""
+_LEADS_TO = fold_words("يسفر تسفر أسفر أسفرت يؤد تؤد يؤدي تؤدي ينتج ينجم تنجم")
+_BUT = fold_words("سوى إلا")
+_FAR = 6
 _NOT = INNER_ABSENCE | NEGATORS | {"ما", "عدم", "بعدم"}
 _BOUNDS = fold_words("يقل تقل يزيد تزيد يتجاوز تتجاوز يتعدى تتعدى")
 """Verbs that, negated, say how far a number reaches: no fewer than 30."""
@@ -67,46 +67,6 @@ _WITHIN |= {"شمالي", "جنوبي", "شرق", "غرب", "شمال", "جنو�
 
 _FALLS = frozenset(stem(word) for word in fold_words("سقط سقوط وقوع يسقط"))
 """What is said of the dead too, of whom it says no more than that there are any."""
-
-UNREAL = (
-    CONDITIONS
-    | LIKELIHOODS
-    | fold_words(
-        "حذر حذرت يحذر تحذر محذرا تحذير تحذيرات مغبة خطر مخاطر مخاوف خشية تخوف يخشى دعا",
-        "دعت يدعو تدعو",
-        "طالب طالبت يطالب تطالب مطالبا مطالبة ضرورة يجب وجوب ينبغي لمنع لتجنب هدد هددت",
-        "يهدد تهدد تهديد",
-        "إمكانية إمكان احتمال فرصة محاولة محاولات حاول يحاول سعى يسعى تسعى رغبة يريد تريد",
-        "طلب اقترح اقتراح",
-        "مشروع خطة أمل يأمل تأمل هدف بهدف أجل حال ضد عقوبة تهمة بتهمة",
-    )
-)
-"""Words after which an event is feared, asked for, tried or meant, not told."""
-
-AHEAD = PLANS | fold_words(
-    "قد تدرس يدرس دراسة تبحث يبحث بحث تأمل يأمل تسعى يسعى تعتزم يعتزم تنوي ينوي تخطط يخطط",
-    "لبدء ينتظر",
-    "بصدد وشك عازم عازمة يتجه تتجه ينظر تنظر يناقش تناقش يطمح تطمح يستهدف تستهدف يرتقب ترتقب وشيك",
-    "يمهد تمهد يلوح تلوح تعهد يتعهد تتعهد وعد وعدت نية عزم عزمه عزمها احتمال إمكانية إمكان خطة خطط",
-    "مرجح يرجح مزمع المزمع المرتقب المنتظر مرشح قريبا يوشك توشك يقترب تقترب يهدد تهدد",
-    "تنتظر يتوقع تتوقع المقرر يستعد تستعد استعداد مقترح اقتراح تقترح يقترح يفكر تفكر موعد محتمل",
-)
-"""Words after which an event is still to come."""
-_WITH_PLURALS = frozenset(
-    form + ending for form in AHEAD if form[0] in "يت" and len(form) > 3 for ending in ("ون", "ان")
-)
-
-
-_AHEAD = AHEAD | EXCLUSIONS | _WITH_PLURALS
-GUESSED = _AHEAD | LIKELIHOODS | CONDITIONS | fold_words("كاد كادت يكاد اشتباه يشتبه تشتبه يمكن")
-"""Words beside which a clause does not tell what has happened."""
-
-ASKS = fold_words(
-    "يجب ينبغي يتعين ضرورة وجوب نصح نصحت ينصح تنصح أوصى أوصت يوصي توصي دعا دعت يدعو تدعو ناشد",
-    "ناشدت يناشد تناشد حث حثت يحث تحث طالب طالبت يطالب تطالب",
-)
-ASKED = 5
-"""Verbs after which, so many words on, what is said is what somebody should do."""
 
 
 class Word(NamedTuple):
@@ -187,10 +147,12 @@ def _read_word(
         word = word._replace(senses=())
     if word.stem in _FALLS and _counts_people(tokens, at):
         word = word._replace(senses=())
+    following = tokens[at + 1].form if at + 1 < len(tokens) else ""
     negated = _is_negated(tokens, at)
+    ahead = word.is_ahead or (following in PROSPECTIVE and not word.state)
     named = word.is_name or is_watched or (_is_after_name(words, before) and _can_go_on(word))
-    if negated or named != word.is_name:  # most words are as they stand
-        word = word._replace(negated=negated, is_name=named)
+    if negated or (ahead, named) != (word.is_ahead, word.is_name):  # most are as they stand
+        word = word._replace(negated=negated, is_ahead=ahead, is_name=named)
     return word
 
 
@@ -231,10 +193,22 @@ def _is_negated(tokens: Sequence[Token], at: int) -> bool:
         if form in _NOT:
             if following in NOT_NEGATING or (form == "غير" and following[0] == "ل"):
                 return False
+            if _is_only(tokens, at):
+                return False
             return form != "ما" or (i == 0 and following[0] not in "يت" and following[-1] != "ه")
-        if stem(form) not in _LIGHT:
+        if stem(form) not in _LIGHT or (form in _LEADS_TO and not _is_led_to(tokens, i, at)):
             return False
     return False
+
+
+def _is_only(tokens: Sequence[Token], at: int) -> bool:
+    """Tell whether an exception takes a negation of word `at` back: none but three took part."""
+    return any(token.form in _BUT for token in tokens[at + 1 : at + 1 + _FAR])
+
+
+def _is_led_to(tokens: Sequence[Token], verb: int, at: int) -> bool:
+    """Tell whether word `at` is what came of something, not the thing: it led to."""
+    return any(token.form in ("عن", "الي") for token in tokens[verb + 1 : at])
 
 
 def _begins_with_duty(tokens: Sequence[Token]) -> bool:
@@ -272,8 +246,10 @@ def _word(form: str, before: str, earlier: str) -> Word | None:
         return None
     if senses and unprefixed(form, REPORTING):
         return None
-    if form == "اجل" and before == "من":
-        return None  # for the sake of
+    if form in ("اجل", "قبل") and before == "من":
+        return None  # for the sake of; by
+    if before in HEADS and form.startswith("ال"):
+        senses = ()  # the party of justice
     bare = unprefixed(form, GIVEN)
     return Word(
         form,
@@ -284,7 +260,7 @@ def _word(form: str, before: str, earlier: str) -> Word | None:
         is_in=before in _IN or before in _WITHIN,
         is_name=bool(bare) or is_group(form) or _opens_name(form, before),
         is_unreal=before in UNREAL or earlier in UNREAL or before == "او",
-        is_ahead=is_future(form) or before in _AHEAD or (earlier in _AHEAD and len(before) < 4),
+        is_ahead=is_future(form) or is_awaited(form, before, earlier),
         head=before,
     )
 
