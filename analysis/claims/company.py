@@ -33,6 +33,8 @@ A_DAY = timedelta(hours=24)
 NEAR = 2
 AROUND = 4
 ADDED = fold_words("أيضا كذلك آخر أخرى آخرون آخرين أخريات أخر ثان ثانية بدوره بدورها مماثل مماثلة")
+SPANS = fold_words("أيام الأيام أسبوع الأسبوع أسابيع الأسابيع شهر الشهر أشهر عام العام سنة السنة")
+"""Stretches of time, of which one can lie in the other: last week, in the last days."""
 SESSIONS = fold_words(
     "تعامل التعامل تعاملات التعاملات تعاملاتها تعاملاته تداول التداول تداولات التداولات تداولاتها",
     "تداولاته جلسة الجلسة جلستها جلسته",
@@ -63,7 +65,8 @@ def is_other_thing(swap: Swap, found: Alignment, pair: Pair) -> bool:
         return True
     if swap.kind == "attribute":
         return (
-            _names_one_person(swap, found)
+            {found.a[swap.i].form, found.b[swap.j].form} <= SPANS
+            or _names_one_person(swap, found)
             or _name_two_people(swap, found)
             or _are_counted(swap, found, pair)
             or _is_one_of_many(swap, found, pair)
