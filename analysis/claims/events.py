@@ -9,12 +9,15 @@ from analysis.claims.gist import Gist, Line
 from analysis.claims.keys import weigh
 from analysis.claims.opposites import OPPOSITIONS, Sense
 from analysis.claims.wording import Word
+from analysis.reading import Claim
 
 
 def tell_other_events(a: Gist, b: Gist) -> bool:
     """Tell whether each says, in one slot of clauses that share words, an event that the other does
     not tell anywhere: two words that we know, and that do not mean the same.
     """
+    if _read_alike(a.claim, b.claim):
+        return False
     told, also_told = _senses(a), _senses(b)
     if told <= also_told or also_told <= told:
         return False  # what only one of them tells is not enough
@@ -25,6 +28,15 @@ def tell_other_events(a: Gist, b: Gist) -> bool:
         for others, also in theirs
         if weigh(words & others) >= 1
     )
+
+
+def _read_alike(a: Claim, b: Claim) -> bool:
+    """Tell whether two claims are one text, of which the same words count."""
+    if a.text != b.text or a.start != b.start or a.speaker != b.speaker or a.clauses != b.clauses:
+        return False
+    if bool(a.watches) != bool(b.watches) or a.quantities != b.quantities:
+        return False
+    return [(m.start, m.end) for m in a.moments] == [(m.start, m.end) for m in b.moments]
 
 
 def _list_lines(gist: Gist, others: frozenset[Sense]) -> list[tuple[frozenset[str], Line]]:

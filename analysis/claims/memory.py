@@ -10,6 +10,7 @@ from __future__ import annotations
 import zlib
 from collections import Counter
 from collections.abc import Collection, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 import msgspec
@@ -36,7 +37,7 @@ from analysis.claims.judgement import (
     status_of_telling,
 )
 from analysis.claims.keys import resemble
-from analysis.claims.outline import WINDOW, Outline, are_strangers, is_in_time, outline
+from analysis.claims.outline import REACH, WINDOW, Outline, are_strangers, outline
 from analysis.claims.postings import Postings, keys_of
 from analysis.claims.retelling import is_retold
 from analysis.reading import Claim
@@ -160,7 +161,7 @@ class ClaimMemory:
 
     def _is_echo(self, gist: Gist) -> bool:
         """Tell whether one of the watches was lately told by another article what `gist` says."""
-        found = self._echoes.find(echo_keys(gist, gist.claim.watches))[:NEWEST]
+        found = islice(self._echoes.find(echo_keys(gist, gist.claim.watches)), NEWEST)
         return any(is_echo(gist, self._gist(number)) for number in found)
 
     def _compare(self, gist: Gist, relation: Relation) -> tuple[list[Told], list[int]]:
@@ -170,7 +171,7 @@ class ClaimMemory:
         strangers: list[int] = []
         for number in self._postings.find(keys_of(gist)):
             other = self._held[number].outline
-            if not is_in_time(own, other):
+            if abs(own.at - other.at) > REACH:
                 continue
             if own.article == other.article and (
                 relation != "revision" or self._gist(number).claim.claim == claim.claim

@@ -17,7 +17,9 @@ from analysis.claims.retelling import LEAST, RETOLD, scatter
 WINDOW = timedelta(days=30)
 """Tellings further apart than this are of different events."""
 
-_WINDOW = WINDOW.total_seconds() + 5e-7  # between two microseconds: times are floats here
+REACH = WINDOW.total_seconds() + 5e-7
+"""The same in seconds, and half a microsecond: times are floats here."""
+
 _ROUNDED = 1e-6
 _BITS = 60  # what a small whole number holds
 
@@ -63,11 +65,6 @@ def _mark(words: frozenset[str]) -> int:
     for word in drop_generic(words):
         marked |= 1 << scatter(word)[0] % _BITS
     return marked
-
-
-def is_in_time(one: Outline, other: Outline) -> bool:
-    """Tell whether two claims are told near enough in time to be of one event."""
-    return abs(one.at - other.at) <= _WINDOW
 
 
 def are_strangers(gist: Gist, own: Outline, other: Outline) -> bool:

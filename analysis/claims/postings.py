@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import combinations
 
 from analysis.claims.gist import Gist
@@ -60,8 +60,8 @@ class Postings:
             if not held:
                 del self._numbers[mark]
 
-    def find(self, keys: Iterable[Key]) -> list[int]:
-        """Return the claims that share a key: those that share the most first, then the newest."""
+    def find(self, keys: Iterable[Key]) -> Iterator[int]:
+        """Yield the claims that share a key: those that share the most first, then the newest."""
         held = self._numbers
         hits: list[int] = []
         for key in keys:
@@ -75,7 +75,7 @@ class Postings:
         # by how often, then by number: one whole number of both sorts fastest
         ranked = [count << _NUMBER_BITS | number for number, count in Counter(hits).items()]
         ranked.sort(reverse=True)
-        return [one & _LAST_NUMBER for one in ranked]
+        yield from (one & _LAST_NUMBER for one in ranked)
 
 
 def keys_of(gist: Gist) -> tuple[Key, ...]:
