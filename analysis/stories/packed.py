@@ -59,8 +59,9 @@ def read_words(all_held: Sequence[Packed]) -> Words:
     numbers, weights, starts, end = [], [], [], 0
     for _, data in all_held:
         count = (len(data) - _HEAD.size) // _WORD
-        numbers.append(data[_HEAD.size : -count])
-        weights.append(data[-count:])
+        split = len(data) - count
+        numbers.append(data[_HEAD.size : split])
+        weights.append(data[split:])
         starts.append(end)
         end += count
     return Words(

@@ -54,7 +54,7 @@ def _tabulate(function: Callable[[int], int], size: int) -> NDArray[np.int64]:
         values.append(function(at))
         starts.append(at)
         at = bisect_right(range(size), -values[-1], lo=at, key=lambda place: -function(place))
-    return np.repeat(np.array(values), np.diff([*starts, size]))
+    return np.repeat(np.array(values, np.int64), np.diff([*starts, size]))
 
 
 def _weigh(weight: int) -> int:

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 from analysis.finding import Relation, StoryLink, StoryMerged
 from analysis.reading import Fingerprint, Reading
-from analysis.stories.story import MAX_BARS, MAX_OUTLETS, StoryBook, count_independent
+from analysis.stories.independence import count_independent
+from analysis.stories.story import MAX_BARS, MAX_OUTLETS, StoryBook
 
 NOON = datetime(2025, 10, 5, 12, 30, tzinfo=UTC)
 
