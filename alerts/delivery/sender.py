@@ -111,9 +111,10 @@ class Sender:
         memory = self._memory
         if not self._is_running or memory is None:
             return
+        # of every channel: an alert that is sent again has the attempts of the first time once more
+        self._begun = {name: _without_decided(b, memory) for name, b in self._begun.items()}
         for name in memory.transit.open_channels():
-            begun = _without_decided(self._begun.get(name, {}), memory)
-            self._begun[name] = begun
+            begun = self._begun.setdefault(name, {})
             opened = (found for found in memory.open_attempts(name) if found[0] not in begun)
             for attempt, alert in list(islice(opened, self._room(name, begun))):
                 sending = self._sending(memory, attempt, alert)

@@ -9,10 +9,10 @@ import pytest
 from alerts.channels.channel import Result
 from alerts.delivery import sender as sending
 from alerts.delivery.sender import Sender
-from alerts.records import Alert, Answer
+from alerts.records import Alert, Answer, Resend
 from analysis.decision import Tick
 from tests.unit.alerts.delivery.desk import Desk, Scripted, fail, hang, take
-from tests.unit.alerts.examples import alert
+from tests.unit.alerts.examples import START, alert
 
 
 async def test_what_is_open_is_sent_and_answered() -> None:
@@ -177,6 +177,24 @@ async def test_an_attempt_is_made_once_while_its_answer_is_on_its_way() -> None:
     assert screen.sent == [("a1", 1), ("a2", 1)]
     assert len(put) == 2
     await desk.sender.stop()
+
+
+async def test_what_was_refused_is_sent_again_when_somebody_asks() -> None:
+    """Its first attempt is a new one, although nothing else came over the channel meanwhile."""
+
+    async def refuse(_told: Alert, _attempt: int) -> Result:
+        return Result("failed", "made up")
+
+    screen, told = Scripted("screen", refuse), alert("a1", channels=("screen",))
+    desk = Desk(screen)
+    await desk.sender.start()
+    desk.take(told)
+    await desk.wait_for(1)
+    await asyncio.sleep(0)  # the first task ends
+    desk.take(Resend(alert=told, at=START))
+    await desk.wait_for(2)
+    await desk.sender.stop()
+    assert screen.sent == [("a1", 1), ("a1", 1)]
 
 
 async def test_an_answer_that_cannot_be_put_is_put_again() -> None:
