@@ -278,7 +278,7 @@ class Monitor:
 
     async def stop(self) -> None:
         """Stop taking articles, wait for what is on its way, commit, and close."""
-        await self.sender.stop()
+        await self.deliver.stop_acting()
         await self.app.stop()
         await self.watchdog.stop()
         if self._name:

@@ -149,6 +149,11 @@ class StageRunner:
                 await asyncio.sleep(0)
         return sorted(keys)
 
+    async def stop_acting(self) -> None:
+        """Before the worker stops: decisions are made to the end, but acted on no more."""
+        if self._listening is not None:
+            await self._listening.stop()
+
     async def forget(self) -> None:
         """Give the partition up: nothing of ours may still be on its way, and memory is dropped.
 
@@ -156,8 +161,7 @@ class StageRunner:
         """
         self.ready = False
         self._tenure += 1
-        if self._listening is not None:
-            await self._listening.stop()
+        await self.stop_acting()
         await self.inflight.drained()
         self.decider.begin(None)
         self._forgotten.clear()
