@@ -20,7 +20,7 @@ SCENES = {
 
 
 NOTICED = {
-    "origins": ("outcome_twice",),
+    "origins": ("outcome_twice", "decided before, under another offset"),
     "put": ("entry_missing", "sent without a decision"),
     "commit": ("entry_missing",),
     "act": ("sent without a decision",),
