@@ -89,10 +89,8 @@ class Sender:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        self._begun = {
-            name: {attempt: task for attempt, task in begun.items() if not task.cancelled()}
-            for name, begun in self._begun.items()
-        }
+        # what was answered is decided before the next start, and may be open once more by then
+        self._begun = {}
 
     def _maybe_made(self) -> frozenset[Attempt]:
         """Return the attempts that a worker before this start may have made: the first ones open,

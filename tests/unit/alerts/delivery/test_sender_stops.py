@@ -6,10 +6,10 @@ import asyncio
 
 from alerts.channels.channel import Result
 from alerts.delivery.sender import Sender
-from alerts.records import Alert
+from alerts.records import Alert, Resend
 from analysis.decision import Tick
 from tests.unit.alerts.delivery.desk import Desk, Scripted, hang, take
-from tests.unit.alerts.examples import alert
+from tests.unit.alerts.examples import START, alert
 
 
 async def test_what_was_under_way_at_a_stop_is_sent_again() -> None:
@@ -78,3 +78,18 @@ async def test_a_stop_lets_what_is_under_way_end() -> None:
     await going.wait()
     await desk.sender.stop()
     assert (screen.sent, [answer.outcome for answer in desk.answers]) == ([("a1", 1)], ["ok"])
+
+
+async def test_what_another_worker_began_once_more_is_sent() -> None:
+    """An attempt made before a stop is made again where somebody asked for the alert meanwhile."""
+    screen, told = Scripted("screen", take), alert("a1", channels=("screen",))
+    desk = Desk(screen)
+    await desk.sender.start()
+    desk.take(told)
+    await desk.wait_for(1)
+    await desk.sender.stop()
+    desk.take(Resend(alert=told, at=START))
+    await desk.sender.start()
+    await desk.wait_for(2)
+    await desk.sender.stop()
+    assert screen.sent == [("a1", 1), ("a1", 1)]
