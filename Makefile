@@ -123,6 +123,20 @@ chaos: $(INSTALLED) ## Kill the worker twenty times under load and check every p
 soak: $(INSTALLED) ## Run the worker under a steady load for half an hour, and see what grows
 	@$(BIN)/python -m bench.soak
 
+.PHONY: soak-kafka
+soak-kafka: $(INSTALLED) ## Run two workers on a Kafka of its own under a steady load for an hour, and see what grows
+	@$(BIN)/python -m bench.soak_kafka
+
+.PHONY: bench-growth
+bench-growth: $(INSTALLED) ## Measure what stories, claims and a restart cost as more is remembered; ten minutes
+	@for what in story_growth claims_growth "restart --entries 20000 100000"; do \
+		echo; echo "== bench.$$what"; $(BIN)/python -m bench.$$what || exit 1; done
+
+.PHONY: bench-kafka
+bench-kafka: $(INSTALLED) ## Measure hops, distance, delay and recovery on a Kafka of its own; most of an hour
+	@for what in steps distance "throughput --kafka" "delay --kafka" "recovery --entries 100000"; do \
+		echo; echo "== bench.$$what"; $(BIN)/python -m bench.$$what || exit 1; done
+
 .PHONY: lock
 lock: ## Choose the newest allowed packages again and write all lock files
 	@$(PYTHON) -m venv .venv-lock
