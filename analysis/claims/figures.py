@@ -18,6 +18,7 @@ import msgspec
 from analysis.arabic.folding import fold
 from analysis.arabic.stems import stem
 from analysis.claims.clash import Clash, Pair, Tie, agree, is_about_one, rate
+from analysis.claims.complements import count_others
 from analysis.claims.counting import GRADES, RECURRING, SEVERAL, STAGES, VOLATILE
 from analysis.claims.framing import find_words
 from analysis.claims.gist import Gist, Number, Part, lead_keys
@@ -90,7 +91,9 @@ def _can_compare(one: Number, other: Number, a: Part, b: Part, pair: Pair) -> bo
         return False
     if one.counted in RECURRING_KEYS and not share_moment(pair):
         return False
-    return not (tells(pair.earlier.claim, other.quantity) or tells(pair.later.claim, one.quantity))
+    if tells(pair.earlier.claim, other.quantity) or tells(pair.later.claim, one.quantity):
+        return False
+    return bool(quantity.effect) or not count_others(a, b, one.counted)
 
 
 def _counts_same(a: Number, b: Number) -> bool:

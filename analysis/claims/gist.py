@@ -26,6 +26,9 @@ _FRACTIONS = frozenset(
 )
 _SCALES = frozenset({100.0, 1e3, 1e6, 1e9})
 
+MAX_TOKENS = 200
+"""What of a clause is compared word by word; a sentence of an article has fewer."""
+
 _ORDER = frozenset(("الاول", "الثاني", "الاخر", "الاخره", "الاولي", "الثانيه"))
 """Second halves of names of months that say no month by themselves: "the day before yesterday"."""
 
@@ -94,7 +97,7 @@ def _read_line(claim: Claim, clause: Clause) -> tuple[Word, ...]:
     said = claim.text.find(claim.speaker) if claim.speaker else -1
     if said >= 0:
         spans.append((said, said + len(claim.speaker or "")))
-    tokens = tokenise(text)
+    tokens = tokenise(text)[:MAX_TOKENS]
     silent = {
         i
         for i, token in enumerate(tokens)

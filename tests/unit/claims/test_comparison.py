@@ -17,7 +17,7 @@ from analysis.claims.comparison import (
     compare_claims,
     compare_gists,
 )
-from analysis.claims.gist import take_gist
+from analysis.claims.gist import MAX_TOKENS, take_gist
 from analysis.reading import Claim
 
 AT = datetime(2015, 2, 1, tzinfo=UTC)
@@ -82,3 +82,11 @@ def test_any_text(a: str, b: str) -> None:
     """Any two texts can be compared; the confidence lies between 0 and 1."""
     actual = compare_claims(claim_of_text(a, AT), claim_of_text(b, AT), related=False)
     assert 0 <= actual.score <= 1
+
+
+@pytest.mark.parametrize("words", ["مقتل شخص", "ارتفعت الأسعار", "بغداد"])
+def test_endless_clause(words: str) -> None:
+    """Of a clause without end only the beginning is compared word by word."""
+    part = take_gist(claim_of_text(f"{words} " * 3000, AT)).parts[0]
+    assert part.line is not None
+    assert len(part.line.words) <= MAX_TOKENS
