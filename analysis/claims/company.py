@@ -19,6 +19,7 @@ from analysis.claims.parties import MUTUAL, PLACE_NOUNS, are_spelled_alike, bare
 from analysis.claims.people import (
     EXCLUSIVE,
     HEADS,
+    ONCE,
     PORTIONING,
     REPEATABLE,
     ROLES,
@@ -46,6 +47,7 @@ HOURS = {
 }
 """Words before a session of a market that say which part of it is told of."""
 EXCLUSIVE_STEMS = frozenset(stem(word) for word in EXCLUSIVE)
+ONCE_STEMS = frozenset(stem(word) for word in ONCE)
 _ROLE_STEMS = frozenset(stem(word) for word in ROLES)
 PORTIONING_STEMS = frozenset(stem(word) for word in PORTIONING)
 REPEATABLE_STEMS = frozenset(stem(word) for word in REPEATABLE)
@@ -77,7 +79,7 @@ def is_other_thing(swap: Swap, found: Alignment, pair: Pair) -> bool:
     if _is_unlike(swap, found):
         return True
     if swap.kind == "place" and pair.in_one_story:
-        return False
+        return _is_widespread(found)
     return _is_repeatable_beside(swap, found) or not _is_exclusive_beside(swap, found)
 
 
@@ -86,9 +88,7 @@ def _may_be_shared(swap: Swap, found: Alignment) -> bool:
     many do; of states, which do alike, all that is not done by one alone.
     """
     if swap.kind == "name" and _are_people(swap, found):
-        return _is_repeatable(found) and not _is_exclusive(
-            found, EXCLUSIVE_STEMS - REPEATABLE_STEMS
-        )
+        return _is_repeatable(found) and not _is_exclusive(found, ONCE_STEMS - REPEATABLE_STEMS)
     if found.a[swap.i].place and _is_widespread(found):
         return True
     if swap.kind == "place" or _is_complement(swap, found):
@@ -107,7 +107,7 @@ def _is_one_name(swap: Swap, found: Alignment) -> bool:
     )
 
 
-def _is_exclusive(found: Alignment, stems: frozenset[str] = EXCLUSIVE_STEMS) -> bool:
+def _is_exclusive(found: Alignment, stems: frozenset[str] = ONCE_STEMS) -> bool:
     """Tell whether only one can have done what both clauses tell: win a prize, fly an aircraft."""
     return any(found.a[i].stem in stems for i in found.there)
 
