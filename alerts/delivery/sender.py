@@ -91,6 +91,7 @@ class Sender:
         await asyncio.gather(*tasks, return_exceptions=True)
         # what was answered is decided before the next start, and may be open once more by then
         self._begun = {}
+        self._taken.clear()
 
     def _maybe_made(self) -> frozenset[Attempt]:
         """Return the attempts that a worker before this start may have made: the first ones open,
@@ -111,6 +112,7 @@ class Sender:
             return
         # of every channel: an alert that is sent again has the attempts of the first time once more
         self._begun = {name: _without_decided(b, memory) for name, b in self._begun.items()}
+        self._taken.intersection_update(chain.from_iterable(self._begun.values()))
         for name in memory.transit.open_channels():
             begun = self._begun.setdefault(name, {})
             opened = (found for found in memory.open_attempts(name) if found[0] not in begun)
@@ -134,9 +136,7 @@ class Sender:
     def _room(self, name: str, begun: Begun) -> int:
         channel = self._channels.get(name)
         at_once = channel.at_once if channel else 1
-        under_way = sum(
-            not task.done() and attempt not in self._taken for attempt, task in begun.items()
-        )
+        under_way = sum(attempt not in self._taken for attempt in begun)
         return max(0, min(at_once - under_way, MAX_BEGUN - len(begun)))
 
     def _ended(self, _task: asyncio.Task[None]) -> None:
@@ -146,15 +146,12 @@ class Sender:
         result = await self._send(attempt, sending)
         # what may have arrived once stays a possible repeat until there is an answer
         maybe = result.outcome == "retry" and (result.maybe_arrived or sending.maybe_repeat)
-        # The log may be far away: a channel that works is free while the answer is on its way.
-        # One that fails waits, since the answer may be the one that holds it.
-        if result.outcome == "ok":
+        # The log may be far away: a channel whose receiver is there goes on at once. One that fails
+        # waits until the answer is decided, since it may be the one that holds it.
+        if result.outcome in {"ok", "failed"}:
             self._taken.add(attempt)
             self._begin()
-        try:
-            await self._answer(attempt, result._replace(maybe_arrived=maybe))
-        finally:
-            self._taken.discard(attempt)
+        await self._answer(attempt, result._replace(maybe_arrived=maybe))
 
     async def _send(self, attempt: Attempt, sending: Sending) -> Result:
         channel = self._channels.get(attempt.delivery.channel)

@@ -125,6 +125,25 @@ async def test_a_log_far_away_holds_back_only_a_channel_that_fails() -> None:
     await sender.stop()
 
 
+async def test_a_channel_that_fails_waits_until_its_answer_is_decided() -> None:
+    """The answer may hold the channel: on the log alone it lets no other attempt begin."""
+    put: asyncio.Queue[Answer] = asyncio.Queue()
+    broken = Scripted("broken", fail)
+    desk = Desk()
+    for number in range(3):
+        desk.take(alert(f"a{number}", story=f"s{number}", channels=("broken",)))
+    desk.sender = Sender({"broken": broken}, put.put, desk.now, grace=0.0)
+    desk.sender.update(desk.memory)
+    await desk.sender.start()
+    for count in (1, 2):
+        answer = await put.get()
+        for _ in range(20):
+            await asyncio.sleep(0)
+        assert len(broken.sent) == count
+        desk.take(answer)
+    await desk.sender.stop()
+
+
 async def test_a_defect_in_a_channel_is_an_answer(caplog: pytest.LogCaptureFixture) -> None:
     """The task goes on, and a retry is told to help."""
     desk = Desk(Scripted("broken", fail))
