@@ -32,6 +32,7 @@ class Listening:
         self._memory = self._fresh(0)
         self._from: int | None = None
         self._settled = -1
+        self._is_over = False
 
     def begin(self, floor: int) -> None:
         """Drop the memory and start a fold; the listener is not told of it before its end."""
@@ -44,7 +45,7 @@ class Listening:
 
     def wait_for(self, offset: int) -> None:
         """Let the listener start when everything below `offset` is settled."""
-        self._from = offset
+        self._from = None if self._is_over else offset
 
     async def settle(self, offset: int, decision: Decision | None) -> None:
         """Take in that all that the event at `offset` wrote is on the log; in order."""
@@ -72,6 +73,11 @@ class Listening:
         """Let the listener act no more; what is settled from now on starts nothing."""
         self._from = None
         await self._listener.stop()
+
+    async def end(self) -> None:
+        """Let the listener act no more, whatever is rebuilt after this."""
+        self._is_over = True
+        await self.stop()
 
     def forget(self) -> None:
         """Drop the memory."""

@@ -152,7 +152,7 @@ class StageRunner:
     async def stop_acting(self) -> None:
         """Before the worker stops: decisions are made to the end, but acted on no more."""
         if self._listening is not None:
-            await self._listening.stop()
+            await self._listening.end()
 
     async def forget(self) -> None:
         """Give the partition up: nothing of ours may still be on its way, and memory is dropped.
@@ -161,7 +161,8 @@ class StageRunner:
         """
         self.ready = False
         self._tenure += 1
-        await self.stop_acting()
+        if self._listening is not None:
+            await self._listening.stop()
         await self.inflight.drained()
         self.decider.begin(None)
         self._forgotten.clear()

@@ -69,6 +69,19 @@ async def test_nothing_is_acted_on_before_the_inbox_was_handled() -> None:
     assert (heard.said, heard.open) == (["start"], ["a0", "a1"])
 
 
+async def test_a_memory_that_is_rebuilt_while_the_worker_stops_starts_nothing() -> None:
+    """The rebuild ends behind the stop; after a rebalance, which is no end, it would start."""
+    said = []
+    for is_over in (False, True):
+        heard = Heard()
+        listening = Listening(DeliverStage(), heard)
+        await (listening.end() if is_over else listening.stop())
+        listening.wait_for(0)
+        await listening.start_if_due(0)
+        said.append(heard.said)
+    assert said == [["stop", "start"], ["stop"]]
+
+
 async def test_a_stop_before_the_start_starts_nothing() -> None:
     """What is settled after a stop starts no listener, and then all is forgotten."""
     heard, stage = Heard(), DeliverStage()
