@@ -144,7 +144,7 @@ def _judge(swap: Swap, found: Alignment, pair: Pair) -> Clash | None:
         least = 0.7 if found.there.get(swap.i) == swap.j and swap.kind == "modality" else 0.4
         typed = is_opposite(found.a[swap.i].senses, found.b[swap.j].senses) is not None
         weight = 1.3 if max(map(len, gaps)) > 1 and not typed else 1.0
-    if not given and _is_weak(swap, found):
+    if (_describe_others if given else _is_weak)(swap, found):
         return None
     if share < least or found.weight < weight or _differs_elsewhere(swap, found, gaps, given=given):
         return None
@@ -204,8 +204,8 @@ def _names_people(swap: Swap, found: Alignment) -> bool:
 
 def _is_weak(swap: Swap, found: Alignment) -> bool:
     """Tell whether what differs may be of another thing: an opposite said of somebody (suspended
-    players) or of what came next (arrived, left), a negation in a clause that says more, a word
-    after a title that is no name.
+    players, the high areas) or of what came next (arrived, left), a negation in a clause that says
+    more, a word after a title that is no name.
     """
     one, other = found.a[swap.i], found.b[swap.j]
     if swap.pace == "roles":
@@ -213,6 +213,8 @@ def _is_weak(swap: Swap, found: Alignment) -> bool:
     match swap.kind:
         case "antonym":
             if one.form.startswith("م") or other.form.startswith("م"):
+                return True
+            if one.form.startswith("الم") and other.form.startswith("الم"):
                 return True
             return swap.pace in {"turns", "follows"} and found.likeness < ALIKE
         case "negation":
@@ -223,6 +225,13 @@ def _is_weak(swap: Swap, found: Alignment) -> bool:
             return not known
         case _:
             return False
+
+
+def _describe_others(swap: Swap, found: Alignment) -> bool:
+    """Tell whether opposites are participles with the article, each of a noun of its own."""
+    words = found.a[swap.i], found.b[swap.j]
+    described = swap.kind == "antonym" and all(word.form.startswith("الم") for word in words)
+    return described and not found.is_pair(swap.i - 1, swap.j - 1)
 
 
 def _is_framed(swap: Swap, found: Alignment, *, in_story: bool) -> bool:
