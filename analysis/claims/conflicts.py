@@ -15,15 +15,12 @@ from analysis.claims.clash import Clash, Pair, is_about_one, rate
 from analysis.claims.contrast import are_of_two_things
 from analysis.claims.counting import RECORDING
 from analysis.claims.dating import compare_dates, compare_times
-from analysis.claims.figures import (
-    compare_numbers,
-    share_moment,
-)
+from analysis.claims.figures import compare_numbers
 from analysis.claims.gist import Part
 from analysis.claims.keys import drop_titles, key_words, resemble, weigh
 from analysis.claims.lexicon import MOVED, fold_words
+from analysis.claims.occasions import share_moment
 from analysis.claims.progress import compare_known, compare_whole
-from analysis.claims.slots import CAUSES
 from analysis.claims.swaps import compare_words
 
 DEVELOPED = timedelta(hours=6)
@@ -47,6 +44,8 @@ _BOND_KEYS = key_words(
 MOST = 0.6
 """What share of what is denied the other tells, where it does not tell the first word of it."""
 
+_CAUSES = fold_words("بسبب سببه سببها والسبب السبب جراء نتيجة بفعل نتيجته جراءها")
+"""Words before a cause."""
 _RECORDING_KEYS = key_words(stem(word) for word in RECORDING)
 _GUESSES = frozenset({"possible", "conditional"})
 _MOVED_STEMS = frozenset(stem(word) for word in MOVED)
@@ -177,7 +176,7 @@ def _denies_bond(denial: Part, told: Part) -> bool:
 def _denies_cause(denial: Part, told: Part) -> bool:
     """Tell whether what is denied is a cause that the other does not give."""
     words = denial.line.words if denial.line is not None else ()
-    return any(word.head in CAUSES and word.key not in told.words for word in words)
+    return any(word.head in _CAUSES and word.key not in told.words for word in words)
 
 
 def _is_asked_for(target: str, told: Part) -> bool:

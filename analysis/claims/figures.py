@@ -15,15 +15,15 @@ from itertools import combinations
 
 import msgspec
 
-from analysis.arabic.folding import fold
 from analysis.arabic.stems import stem
-from analysis.claims.clash import Clash, Pair, Tie, agree, is_about_one, rate
+from analysis.claims.clash import Clash, Pair, Tie, is_about_one, rate
 from analysis.claims.complements import count_others
-from analysis.claims.counting import GRADES, RECURRING, SEVERAL, STAGES, VOLATILE
+from analysis.claims.counting import RECURRING, SEVERAL, VOLATILE
 from analysis.claims.framing import find_words
-from analysis.claims.gist import Gist, Number, Part, lead_keys
+from analysis.claims.gist import Number, Part, lead_keys
 from analysis.claims.keys import contain, drop_tolls, key_words, resemble, weigh
 from analysis.claims.measures import convert, kind_of
+from analysis.claims.occasions import are_of_other_days, share_moment, share_start
 from analysis.reading import Bound, Claim, Quantity
 
 SAME_RELEASE = timedelta(hours=6)
@@ -79,7 +79,7 @@ def compare_numbers(a: Part, b: Part, pair: Pair) -> Clash | None:
 def _can_compare(one: Number, other: Number, a: Part, b: Part, pair: Pair) -> bool:
     """Tell whether two numbers that count the same can be of one thing, and tell it differently."""
     quantity = one.quantity
-    if quantity.ordinal and not _share_start(pair):
+    if quantity.ordinal and not share_start(pair):
         return False
     led = pair.in_one_story and _are_led_alike(one, other, pair)
     settled = _VOLATILE_STEMS.isdisjoint(pair.earlier.claim.stems)
@@ -157,49 +157,6 @@ def measure_other_things(parts: Sequence[Part], others: Sequence[Part], *, least
         if _counts_same(one, other)
     ]
     return len(fitting) >= least and not any(fitting)
-
-
-def are_of_other_days(pair: Pair) -> bool:
-    """Tell whether both claims name days, and no day of the one can be a day of the other."""
-    earlier, later = pair.earlier.claim.moments, pair.later.claim.moments
-    return bool(earlier and later) and not any(
-        agree(one.value, other.value) for one in earlier for other in later
-    )
-
-
-def differ_in_rank(pair: Pair) -> bool:
-    """Tell whether both give a rank, and none that the other gives: first, second."""
-    ranks = [
-        {
-            (q.counted, q.value)
-            for q in gist.claim.quantities
-            if q.ordinal and not _is_stage(q, gist)
-        }
-        for gist in (pair.earlier, pair.later)
-    ]
-    return bool(ranks[0] and ranks[1]) and ranks[0].isdisjoint(ranks[1])
-
-
-def _is_stage(quantity: Quantity, gist: Gist) -> bool:
-    """Tell whether a rank only says how far one thing has come: the first day, the second half, or
-    what kind it is of: the fourth category.
-    """
-    before = gist.claim.text[: quantity.start - gist.claim.start].split()[-1:]
-    return bool(before) and fold(before[0]) in STAGES | GRADES
-
-
-def share_moment(pair: Pair) -> bool:
-    """Tell whether both claims give one date."""
-    earlier, later = pair.earlier.claim.moments, pair.later.claim.moments
-    return not {m.value for m in earlier}.isdisjoint(m.value for m in later)
-
-
-def _share_start(pair: Pair) -> bool:
-    """Tell whether both claims count from one year or month: the fourth since 2009, the seventh
-    since 2009.
-    """
-    earlier, later = pair.earlier.claim.moments, pair.later.claim.moments
-    return any(len(m.value) < 10 and m.value in {n.value for n in later} for m in earlier)
 
 
 def _compare_counts(a: Part, b: Part, numbers: tuple[Number, Number], pair: Pair) -> Clash | None:

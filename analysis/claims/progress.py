@@ -21,11 +21,8 @@ from analysis.claims.counting import GROWING, READINGS, VOLATILE
 from analysis.claims.figures import (
     SAME_RELEASE,
     TOO_FAST,
-    are_of_other_days,
-    differ_in_rank,
     fits,
     name_of,
-    share_moment,
     show,
     tells,
 )
@@ -33,6 +30,7 @@ from analysis.claims.gist import Gist, Number, Part
 from analysis.claims.keys import weigh
 from analysis.claims.lexicon import any_of, fold_words
 from analysis.claims.measures import kind_of
+from analysis.claims.occasions import are_of_other_days, differ_in_rank, share_moment
 from analysis.claims.opposites import OPPOSITIONS, SENSES
 from analysis.claims.scores import Score, read_score
 from analysis.reading import Claim, Quantity

@@ -44,9 +44,6 @@ _VERBAL = re.compile("است..ا.ه?|ا.ت?.ا.|ان..ا.|ت..ي.ه?|م.ا..ه")
 HOPES |= {verb + end for verb in HOPES for end in ("ون", "ان")}
 """Verbs after which a noun with the article is still to come: hopes for the joining."""
 
-CAUSES = fold_words("بسبب سببه سببها والسبب السبب جراء نتيجة بفعل نتيجته جراءها")
-"""Words before a cause."""
-
 
 def find_swaps(found: Alignment, *, given: bool, in_story: bool) -> Iterator[Swap]:
     """Yield what could decide a conflict, the surest kind first; `given` says that both clauses are
@@ -58,8 +55,6 @@ def find_swaps(found: Alignment, *, given: bool, in_story: bool) -> Iterator[Swa
     if given or in_story:
         yield from find_named_places(found)
     yield from _find_attributes(found)
-    if given:
-        yield from _find_causes(found)
     yield from find_names(found, given=given)
     if given or (in_story and found.likeness >= NEARLY_EQUAL):
         yield from find_roles(found, given=given)
@@ -183,18 +178,6 @@ def _find_attributes(found: Alignment) -> Iterator[Swap]:
                 continue
             if not _says_both(found, one, other):
                 yield Swap(i, j, opposition.kind)
-
-
-def _find_causes(found: Alignment) -> Iterator[Swap]:
-    """Yield the first words of what two clauses give as the cause."""
-    causes = [
-        [n for n in unanswered if words[n].head in CAUSES]
-        for words, unanswered in ((found.a, found.left), (found.b, found.right))
-    ]
-    if all(causes) and not any(
-        found.a[i].head in CAUSES and found.b[j].head in CAUSES for i, j in found.there.items()
-    ):
-        yield Swap(causes[0][0], causes[1][0], "attribute")
 
 
 def _find_only_difference(found: Alignment) -> Iterator[Swap]:

@@ -15,13 +15,12 @@ from analysis.claims.company import is_late, is_other_thing
 from analysis.claims.contrast import differ_in_action, tell_two_events
 from analysis.claims.dating import are_near
 from analysis.claims.figures import (
-    are_of_other_days,
-    differ_in_rank,
     differ_throughout,
     measure_other_things,
 )
 from analysis.claims.gist import Part
 from analysis.claims.keys import weigh, weigh_word
+from analysis.claims.occasions import are_of_other_days, differ_in_rank
 from analysis.claims.opposites import is_opposite
 from analysis.claims.people import (
     HEADS,
