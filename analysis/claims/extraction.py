@@ -25,7 +25,6 @@ from analysis.claims.counting import (
     A_DAY,
     AMONG,
     CASES,
-    DISEASES,
     GROWING,
     PEOPLE,
     PERIODIC,
@@ -218,8 +217,6 @@ def _with_effect(quantity: Quantity, tokens: Sequence[Token], sentence: Sentence
         near = near[1:]  # cases of death
     effects = [_effect_of(form) for form in (*near, *before)]
     told = [effect for effect in effects if effect] or [_EFFECTS.get(quantity.counted, "")]
-    if told[0] == "wounded" and any_of(following, DISEASES):
-        told = ["cases"]  # struck by a disease
     both = effects[len(near) :][:2] == told[:2] and told[0] != told[-1]
     counts_people = told[0] or _counts_people(quantity)
     return msgspec.structs.replace(
